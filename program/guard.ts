@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { isManagedType } from "../provider/essentials/schema.ts";
+import { isChange, type Decision } from "./policy/decision.ts";
+
+const limit = (count: number, percent: number) =>
+  z.strictObject({ count: z.number().int().min(0).default(count), percent: z.number().min(0).max(100).default(percent) }).prefault({});
+
+/** How many changes of one kind one run may make (`proofpoint:limits`). The stricter of count and percent holds. */
+export const limitsSchema = z
+  .strictObject({
+    /** Stops: a policy or a feed that turns the company into leavers. */
+    toFunctional: limit(50, 10),
+    /** Stops: an export that lost rows, so that people vanish without a word from HR. */
+    missing: limit(25, 5),
+    /** Stops: a feed that calls everybody active, which costs a licence each. */
+    toEndUser: limit(25, 5),
+    /** Percent counts from this many managed users on: of five users, one is 20 %. */
+    minimumUsers: z.number().int().min(1).default(20),
+  })
+  .prefault({});
+export type Limits = z.infer<typeof limitsSchema>;
+type LimitKey = Exclude<keyof Limits, "minimumUsers">;
+
+const kinds: Readonly<Record<LimitKey, { readonly words: string; readonly counts: (decision: Decision) => boolean }>> = {
+  toFunctional: { words: "would become functional_account", counts: ({ want }) => want === "functional_account" },
+  missing: { words: "would become functional_account because HR does not know them", counts: ({ want, rule }) => want === "functional_account" && rule === "missing" },
+  toEndUser: { words: "would become end_user, a licence each", counts: ({ want }) => want === "end_user" },
+};
+
+/** A limit that a run would exceed. */
+export interface Violation {
+  /** The limit: `proofpoint:limits.missing`. */
+  readonly key: string;
+  /** What would happen, how many at most may, and the first addresses. */
+  readonly message: string;
+}
+
+/** Judges what a run would change. Everything it finds is reported at once. */
+export function judge(decisions: readonly Decision[], limits: Limits): readonly Violation[] {
+  const managed = decisions.filter(({ have }) => isManagedType(have)).length;
+  const changes = decisions.filter(isChange);
+  return (Object.keys(kinds) as LimitKey[]).flatMap((kind) => {
+    const { words, counts } = kinds[kind];
+    const hit = changes.filter(counts);
+    const { count, percent } = limits[kind];
+    const tooMany = hit.length > count;
+    const tooLarge = managed >= limits.minimumUsers && hit.length * 100 > percent * managed;
+    if (!tooMany && !tooLarge) return [];
+    const share = ((hit.length / managed) * 100).toFixed(1);
+    const first = hit.slice(0, 5).map(({ email }) => email).join(", ") + (hit.length > 5 ? ", …" : "");
+    const allowed = [`count ${count}`, ...(managed >= limits.minimumUsers ? [`percent ${percent}`] : [])].join(", ");
+    return [{ key: `proofpoint:limits.${kind}`, message: `${hit.length} of ${managed} managed users (${share} %) ${words}; the limit is ${allowed}: ${first}` }];
+  });
+}

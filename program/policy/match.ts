@@ -1,0 +1,61 @@
+import { foldAddress } from "../../provider/essentials/address.ts";
+import type { User } from "../../provider/essentials/schema.ts";
+import { evidences } from "../hr/status.ts";
+import type { Person } from "../hr/person.ts";
+
+/** One live user and what HR says of its owner. */
+export interface Matched {
+  readonly user: User;
+  /** The person HR knows by one of the account's addresses; the safest where there are several. */
+  readonly person: Person | undefined;
+  /** An address of the account that another account has too, so that nobody can say whose it is. */
+  readonly sharedAddress: { readonly address: string; readonly other: string } | undefined;
+}
+
+export interface Match {
+  readonly matched: readonly Matched[];
+  readonly problems: readonly string[];
+  /** How many people HR knows whose address no account has. */
+  readonly peopleWithoutAccount: number;
+}
+
+/** Brings accounts and people together by primary address and alias, without case. */
+export function match(users: readonly User[], people: readonly Person[]): Match {
+  const personByAddress = new Map(people.map((person) => [person.email, person]));
+  const addressesOf = users.map((user) => [...new Set([user.email, ...user.aliases].map(foldAddress))]);
+  const owners = countOwners(users, addressesOf);
+  const problems: string[] = [];
+  const found = new Set<Person>();
+
+  const matched = users.map((user, index): Matched => {
+    const addresses = addressesOf[index] ?? [];
+    const candidates = addresses.flatMap((address) => personByAddress.get(address) ?? []);
+    for (const candidate of candidates) found.add(candidate);
+    const [person, ...others] = candidates.toSorted(bySafety);
+    if (person && others.length > 0) {
+      problems.push(
+        `${user.email} belongs to ${candidates.length} people in HR (${candidates.map(({ email, evidence }) => `${email}: ${evidence}`).toSorted().join(", ")}): taken as ${person.evidence}, the safest of them.`,
+      );
+    }
+    const address = addresses.find((each) => (owners.get(each)?.length ?? 0) > 1);
+    const other = address && owners.get(address)?.find((each) => each !== user);
+    return { user, person, sharedAddress: address && other ? { address, other: other.email } : undefined };
+  });
+  return { matched, problems, peopleWithoutAccount: people.length - found.size };
+}
+
+function countOwners(users: readonly User[], addressesOf: readonly (readonly string[])[]): Map<string, User[]> {
+  const owners = new Map<string, User[]>();
+  users.forEach((user, index) => {
+    for (const address of addressesOf[index] ?? []) {
+      const others = owners.get(address);
+      if (others) others.push(user);
+      else owners.set(address, [user]);
+    }
+  });
+  return owners;
+}
+
+function bySafety(a: Person, b: Person): number {
+  return evidences.indexOf(a.evidence) - evidences.indexOf(b.evidence) || (a.email < b.email ? -1 : 1);
+}

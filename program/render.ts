@@ -1,0 +1,71 @@
+import type { Decision } from "./policy/decision.ts";
+import { isChange } from "./policy/decision.ts";
+import type { Group, Report } from "./report.ts";
+
+/** A list longer than this is folded on the console and in Markdown; JSON has everybody. */
+const foldAfter = 20;
+
+interface Section {
+  readonly heading: string;
+  readonly lines: readonly string[];
+}
+
+/** The report as lines for people: the same on the console and in Markdown. */
+function sections(report: Report): Section[] {
+  const { summary } = report;
+  return [
+    { heading: `${report.organisation}: ${headline(report)}`, lines: [
+      `${summary.users} users, ${summary.managed} managed, ${summary.unmanaged} not managed.`,
+      `${summary.toFunctional} to functional_account, ${summary.toEndUser} to end_user, ${summary.held} held, ${summary.managed - summary.toFunctional - summary.toEndUser - summary.held} already right.`,
+    ] },
+    ...report.changes.map((group) => section("Change", group)),
+    ...report.held.map((group) => section("Held", group)),
+    ...report.unmanaged.map((group) => section("Not managed", group)),
+    ...list(`To look at (${report.problems.length})`, report.problems),
+    ...list(`Stopped by a limit (${report.violations.length})`, report.violations.map(({ key, message }) => `${message} (${key})`)),
+  ];
+}
+
+function headline({ summary }: Report): string {
+  const changes = summary.toFunctional + summary.toEndUser;
+  return changes === 0 ? "no changes" : changes === 1 ? "1 change" : `${changes} changes`;
+}
+
+function section(kind: string, { title, decisions }: Group): Section {
+  return { heading: `${kind}: ${title} (${decisions.length})`, lines: fold(decisions.map(describe)) };
+}
+
+function list(heading: string, lines: readonly string[]): Section[] {
+  return lines.length === 0 ? [] : [{ heading, lines: fold(lines) }];
+}
+
+function describe(decision: Decision): string {
+  const { email, have, want, reason } = decision;
+  return isChange(decision) ? `${email}: ${have} → ${want}: ${reason}` : `${email} ${reason}`;
+}
+
+function fold(lines: readonly string[]): readonly string[] {
+  return lines.length <= foldAfter ? lines : [...lines.slice(0, foldAfter), `… and ${lines.length - foldAfter} more`];
+}
+
+export function renderConsole(report: Report): string {
+  return sections(report)
+    .map(({ heading, lines }) => [heading, ...lines.map((line) => `  ${line}`)].join("\n"))
+    .join("\n\n");
+}
+
+export function renderMarkdown(report: Report): string {
+  return sections(report)
+    .map(({ heading, lines }, index) => `${index === 0 ? "#" : "##"} ${escapeMarkdown(heading)}\n\n${lines.map((line) => `- ${escapeMarkdown(line)}\n`).join("")}`)
+    .join("\n");
+}
+
+/** Words from HR and from the API are text, never markup. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*{}[\]<>#|~]|(?<!\w)_|_(?!\w)/g, "\\$&");
+}
+
+/** The whole report, nobody left out. */
+export function renderJson(report: Report): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { isManagedType } from "../provider/essentials/schema.ts";
+import type { Violation } from "./guard.ts";
+import { isChange, type Decision } from "./policy/decision.ts";
+import type { Policy } from "./policy/policy.ts";
+import { rules } from "./policy/rules.ts";
+
+/** Counts of one run, as the stack output `summary` shows them. */
+export interface Summary {
+  /** Live users of the organisation, of every type. */
+  readonly users: number;
+  /** Those this program answers for: everybody but administrators. */
+  readonly managed: number;
+  readonly toFunctional: number;
+  readonly toEndUser: number;
+  /** Managed users a rule leaves as they are, whatever they are. */
+  readonly held: number;
+  readonly unmanaged: number;
+  /** Things somebody should look at. */
+  readonly problems: number;
+}
+
+/** Users with the same change for the same rule. */
+export interface Group {
+  readonly title: string;
+  readonly decisions: readonly Decision[];
+}
+
+export interface Report {
+  readonly organisation: string;
+  readonly summary: Summary;
+  readonly changes: readonly Group[];
+  readonly held: readonly Group[];
+  /** Already as HR says. */
+  readonly kept: readonly Group[];
+  readonly unmanaged: readonly Group[];
+  readonly problems: readonly string[];
+  readonly violations: readonly Violation[];
+  readonly decisionsHash: string;
+}
+
+export interface ReportInput {
+  readonly organisation: string;
+  readonly decisions: readonly Decision[];
+  readonly policy: Policy;
+  readonly problems: readonly string[];
+  readonly violations: readonly Violation[];
+}
+
+/** Sorts what was decided into what people ask: what changes and why, who is held and why, who is not managed. */
+export function buildReport({ organisation, decisions, policy, problems, violations }: ReportInput): Report {
+  const outcome = new Map(rules.map((rule) => [rule.id, rule.outcome(policy)]));
+  const changes = decisions.filter(isChange);
+  const unmanaged = decisions.filter(({ have }) => !isManagedType(have));
+  const unchanged = decisions.filter((decision) => !isChange(decision) && isManagedType(decision.have));
+  const held = unchanged.filter(({ rule }) => outcome.get(rule) === "hold");
+  return {
+    organisation,
+    summary: {
+      users: decisions.length,
+      managed: decisions.length - unmanaged.length,
+      toFunctional: changes.filter(({ want }) => want === "functional_account").length,
+      toEndUser: changes.filter(({ want }) => want === "end_user").length,
+      held: held.length,
+      unmanaged: unmanaged.length,
+      problems: problems.length,
+    },
+    changes: group(changes, ({ have, want, rule }) => `${have} → ${want}, ${titleOf(rule)}`),
+    held: group(held, ({ rule }) => titleOf(rule)),
+    kept: group(unchanged.filter(({ rule }) => outcome.get(rule) !== "hold"), ({ have, rule }) => `${have}, ${titleOf(rule)}`),
+    unmanaged: group(unmanaged, ({ rule }) => titleOf(rule)),
+    problems,
+    violations,
+    decisionsHash: hashDecisions(changes),
+  };
+}
+
+function titleOf(id: Decision["rule"]): string {
+  return rules.find((rule) => rule.id === id)?.title ?? id;
+}
+
+function group(decisions: readonly Decision[], titleFor: (decision: Decision) => string): readonly Group[] {
+  const groups = Map.groupBy(decisions, titleFor);
+  return [...groups].map(([title, members]) => ({ title, decisions: members })).sort((a, b) => b.decisions.length - a.decisions.length || (a.title < b.title ? -1 : 1));
+}
+
+/** One exact set of changes: the same people, from the same type to the same type, by the same rule. */
+function hashDecisions(changes: readonly Decision[]): string {
+  const lines = changes.map(({ email, have, want, rule }) => JSON.stringify([email.toLowerCase(), have, want, rule]));
+  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+}

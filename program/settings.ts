@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { readConfig, type ReadConfig } from "../provider/essentials/config.ts";
+import { connectionKeys, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
+import { limitsSchema } from "./guard.ts";
+import { hrSchema } from "./hr/source.ts";
+import { policySchema } from "./policy/policy.ts";
+
+/** Every key of the namespace `proofpoint`. Descriptions and defaults for people: Pulumi.yaml. */
+export const settingsSchema = z
+  .object({
+    ...connectionKeys,
+    /** With credentials.source config. Read by the provider layer; named here so that they are known keys. */
+    apiUser: z.string().optional(),
+    apiPassword: z.string().optional(),
+    hr: hrSchema,
+    policy: policySchema,
+    limits: limitsSchema,
+    /** Where to write the report, without an ending: `out/dev` makes out/dev.json and out/dev.md. */
+    report: z.string().min(1).optional(),
+  })
+  .superRefine(refuseSimulatorLogin);
+export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * @param keys the names the stack sets in the namespace, to find misspelt ones
+ * @throws InvalidConfig with all problems at once, by key
+ */
+export function readSettings(read: ReadConfig, keys: readonly string[]): Settings {
+  return readConfig(settingsSchema, read, keys);
+}

@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+import { InvalidConfig } from "../provider/essentials/config.ts";
+import { MissingLogin } from "../provider/essentials/credentials.ts";
+import { EssentialsError } from "../provider/essentials/errors.ts";
+import type { Violation } from "./guard.ts";
+import { FeedError } from "./hr/row.ts";
+import { ReportError } from "./publish.ts";
+
+const forPeople = [InvalidConfig, MissingLogin, EssentialsError, FeedError, ReportError];
+
+/** What people can act on is printed as the sentence it is; anything else is a fault of this program and keeps its stack. */
+export function stopClearly(error: unknown): never {
+  if (error instanceof Error && forPeople.some((kind) => error instanceof kind)) throw new pulumi.RunError(error.message);
+  throw error;
+}
+
+/** @throws RunError with every limit the run would exceed */
+export function refuseViolations(violations: readonly Violation[]): void {
+  if (violations.length === 0) return;
+  throw new pulumi.RunError(
+    [
+      `Nothing was changed: this run would exceed ${violations.length === 1 ? "a limit" : `${violations.length} limits`}.`,
+      ...violations.map(({ key, message }) => `  ${message} (${key})`),
+      "First look at the HR feed: a short or wrong export is the usual cause. If the changes are right, raise the limit for this run:",
+      ...violations.map(({ key }) => `  pulumi config set --path ${key}.count N    (and ${key.replace("proofpoint:", "")}.percent)`),
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/** Reads one key of the namespace `proofpoint`, in clear; structured values arrive as JSON text. */
+export type ReadConfig = (key: string) => string | undefined;
+
+/** All problems of a configuration, a line each, by key. */
+export class InvalidConfig extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}; nothing was changed.\n${problems.map((line) => `  ${line}`).join("\n")}`);
+    this.name = "InvalidConfig";
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the keys a schema names and checks them together.
+ * @param present all keys that are set, where a key the schema does not name is a mistake
+ * @throws InvalidConfig with every problem at once
+ */
+export function readConfig<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  read: ReadConfig,
+  present: readonly string[] = [],
+): z.infer<z.ZodObject<Shape>> {
+  const raw = Object.fromEntries(Object.keys(schema.shape).flatMap((key) => {
+    const text = read(key);
+    return text === undefined ? [] : [[key, parseStructured(text)]];
+  }));
+  const unknown = present.filter((key) => !(key in schema.shape)).map((key) => notASetting(`proofpoint:${key}`));
+  const result = schema.safeParse(raw);
+  if (result.success && unknown.length === 0) return result.data;
+  throw new InvalidConfig([...(result.error?.issues ?? []).flatMap((issue) => describe(issue, raw)), ...unknown]);
+}
+
+/** Only objects and lists are JSON; a plain word or number stays the text it is, and the schema decides. */
+function parseStructured(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function describe(issue: z.core.$ZodIssue, raw: unknown): string[] {
+  const path = issue.path.map(String);
+  const [key = "", ...rest] = path;
+  const name = `proofpoint:${[key, ...rest].join(".")}`;
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((unknown) => notASetting(`${name}.${unknown}`));
+  }
+  const value = path.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], raw);
+  if (value === undefined) return [`${name} is missing. ${rest.length ? "" : `Set it with \`pulumi config set ${name} VALUE\`.`}`.trim()];
+  if (issue.code === "custom") return [`${name} ${issue.message}`];
+  return [`${name} is ${JSON.stringify(value)}: ${issue.message}.`];
+}
+
+function notASetting(name: string): string {
+  return `${name} is not a setting. Remove it or correct its spelling.`;
+}

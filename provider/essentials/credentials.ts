@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+/** An administrator's e-mail address and password, sent as `X-User` and `X-Password`. */
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Where the login comes from (`proofpoint:credentials`). The values themselves are read at run time and kept nowhere. */
+export const credentialsSchema = z.discriminatedUnion("source", [
+  /** PROOFPOINT_USER and PROOFPOINT_PASSWORD of the environment. */
+  z.strictObject({ source: z.literal("environment") }),
+  /** proofpoint:apiUser and proofpoint:apiPassword of the stack; the password must be a secret. */
+  z.strictObject({ source: z.literal("config") }),
+  /** The simulator's public login; refused for any API that is not on the loopback. */
+  z.strictObject({ source: z.literal("simulator") }),
+]);
+export type Credentials = z.infer<typeof credentialsSchema>;
+
+/** The login the simulator is born with. Public, worth nothing anywhere else. */
+export const simulatorLogin: Login = { user: "admin@acme.test", password: "simulator" };
+
+/** Raised before any request when a login is incomplete. */
+export class MissingLogin extends Error {}
+
+/**
+ * @param config reads `apiUser` and `apiPassword` of the stack's configuration, in clear
+ * @throws MissingLogin naming what is missing and where to set it
+ */
+export function readLogin(
+  credentials: Credentials,
+  config: (key: string) => string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Login {
+  switch (credentials.source) {
+    case "simulator":
+      return simulatorLogin;
+    case "environment":
+      return complete(
+        { user: environment["PROOFPOINT_USER"], password: environment["PROOFPOINT_PASSWORD"] },
+        "Set the environment variables PROOFPOINT_USER and PROOFPOINT_PASSWORD (proofpoint:credentials.source is environment).",
+      );
+    case "config":
+      return complete(
+        { user: config("apiUser"), password: config("apiPassword") },
+        "Set them with `pulumi config set proofpoint:apiUser NAME` and `pulumi config set --secret proofpoint:apiPassword` (proofpoint:credentials.source is config).",
+      );
+  }
+}
+
+function complete(login: { user: string | undefined; password: string | undefined }, remedy: string): Login {
+  const { user, password } = login;
+  if (user && password) return { user, password };
+  const missing = [...(user ? [] : ["the user name"]), ...(password ? [] : ["the password"])].join(" and ");
+  throw new MissingLogin(`The Proofpoint login is incomplete: ${missing} is missing. ${remedy}`);
+}

@@ -1,0 +1,35 @@
+/** The closed set of ways a call to Proofpoint Essentials can fail. */
+export type ErrorCode = "auth" | "not_found" | "rejected" | "throttled" | "unavailable" | "unexpected_response";
+
+export interface ErrorParts {
+  readonly code: ErrorCode;
+  /** What was attempted on whom, as it follows "Could not": `set jane@acme.test to functional_account`. */
+  readonly attempt: string;
+  /** What came back: `the API answered 403`. Never a header, never a credential. */
+  readonly cameBack: string;
+  /** What the administrator does next: one or two whole sentences. */
+  readonly advice: string;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
+  /** The request may have been carried out although no answer came: read before writing again. */
+  readonly maybeApplied?: boolean;
+}
+
+/**
+ * A failed call, in one sentence an administrator can act on.
+ *
+ * It is built from text alone and keeps no request, response or cause: those carry the password in their headers.
+ */
+export class EssentialsError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number | undefined;
+  readonly maybeApplied: boolean;
+
+  constructor(parts: ErrorParts) {
+    super(`Could not ${parts.attempt}: ${parts.cameBack}. ${parts.advice} (code ${parts.code})`);
+    this.name = "EssentialsError";
+    this.code = parts.code;
+    this.status = parts.status;
+    this.maybeApplied = parts.maybeApplied ?? false;
+  }
+}

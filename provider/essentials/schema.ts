@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/** The types this product may set. `silent_user` is only ever kept, never a goal. */
+export const managedTypes = ["end_user", "functional_account", "silent_user"] as const;
+/** The types that are never touched. Source: the vendor's closed list of user types. */
+export const adminTypes = ["oem_partner_admin", "strategic_partner_admin", "channel_admin", "organization_admin"] as const;
+
+export type ManagedType = (typeof managedTypes)[number];
+export type AccountType = ManagedType | (typeof adminTypes)[number];
+
+export function isManagedType(type: string): type is ManagedType {
+  return (managedTypes as readonly string[]).includes(type);
+}
+
+/** One account as the list shows it. Everything else in the vendor's object is opaque to this product. */
+export interface User {
+  /** The primary address, in the case the account stores. */
+  readonly email: string;
+  readonly type: AccountType;
+  readonly aliases: readonly string[];
+}
+
+/** What this product needs of a user object; all other fields pass through untouched. */
+export const userSchema = z.looseObject({
+  primary_email: z.string().min(3),
+  type: z.enum([...managedTypes, ...adminTypes]),
+  alias_emails: z.array(z.string()).nullish(),
+});
+export type UserObject = z.infer<typeof userSchema>;
+
+/** The list arrives in an envelope; older servers sent the bare array. */
+export const userListSchema = z.preprocess(
+  (json) => (Array.isArray(json) ? { users: json as unknown[] } : json),
+  z.object({ users: z.array(userSchema) }),
+);
+
+export function toUser(object: UserObject): User {
+  return { email: object.primary_email, type: object.type, aliases: object.alias_emails ?? [] };
+}

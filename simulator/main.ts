@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { createSimulator, type SimulatorOptions } from "./simulator.ts";
+import type { Fault } from "./faults.ts";
+import { generateSeed } from "./generate.ts";
+import { defaultSwitches, switchValues, type Switches } from "./switches.ts";
+import type { Seed } from "./world.ts";
+
+const usage = `A Proofpoint Essentials API on the loopback, with state of its own.
+
+npm run simulator -- [options]
+  --port N           default 8425, the port of the dev stack; another free one if it is taken
+  --seed FILE        what it is born with; default simulator/sample/organisation.json
+  --users N          instead of a seed: N made-up users
+  --latency MS       added to every answer
+  --max-per-second N answer 429 above that
+  --faults JSON      what goes wrong: [{"kind":429,"method":"PUT","times":3,"retryAfter":"1"}]
+  --quiet            do not print each request
+${Object.entries(switchValues)
+  .map(([name, values]) => `  --${name} ${values.join("|")}   default ${defaultSwitches[name as keyof Switches]}`)
+  .join("\n")}
+`;
+
+const textOption = { type: "string" } as const;
+const options = {
+  port: textOption,
+  seed: textOption,
+  users: textOption,
+  latency: textOption,
+  "max-per-second": textOption,
+  faults: textOption,
+  quiet: { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+const switchOptions = Object.fromEntries(Object.keys(switchValues).map((name) => [name, textOption]));
+
+try {
+  await main();
+} catch (error) {
+  console.error(`The simulator did not start: ${(error as Error).message}`);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { ...options, ...switchOptions } });
+  if (values.help) return console.log(usage);
+  const settings: SimulatorOptions = {
+    seed: values.users === undefined ? await readSeed(values.seed ?? new URL("sample/organisation.json", import.meta.url)) : generateSeed(wholeNumber("users", values.users)),
+    switches: readSwitches(values),
+    ...(values.faults === undefined ? {} : { faults: JSON.parse(values.faults) as Fault[] }),
+    ...(values.latency === undefined ? {} : { latencyMs: wholeNumber("latency", values.latency) }),
+    ...(values["max-per-second"] === undefined ? {} : { maxPerSecond: wholeNumber("max-per-second", values["max-per-second"]) }),
+  };
+  const port = wholeNumber("port", values.port ?? "8425");
+  const simulator = await createSimulator({ ...settings, port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    console.log(`Port ${port} is in use (another simulator?), so this one takes a free port.`);
+    return createSimulator(settings);
+  });
+
+  console.log(`Proofpoint Essentials simulator: ${simulator.url}/api/v1  (login admin@acme.test / simulator; Ctrl-C ends it)`);
+  if (!simulator.url.endsWith(`:${port}`)) console.log(`To use it: npm run pulumi -- config set proofpoint:apiUrl ${simulator.url} -s dev`);
+  const reporting = values.quiet ? undefined : reportRequests(simulator.requests);
+  const stop = () => {
+    clearInterval(reporting);
+    void simulator.close();
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}
+
+/** Prints what was asked, a few times a second, so that printing never slows an answer. */
+function reportRequests(requests: readonly { method: string; path: string; status: number }[]): NodeJS.Timeout {
+  let printed = 0;
+  return setInterval(() => {
+    if (requests.length < printed) printed = 0;
+    for (; printed < requests.length; printed++) {
+      const { method, path, status } = requests[printed] as (typeof requests)[number];
+      console.log(`${method} ${path} → ${status || "no answer"}`);
+    }
+  }, 200);
+}
+
+async function readSeed(file: string | URL): Promise<Seed> {
+  return JSON.parse(await readFile(file, "utf8")) as Seed;
+}
+
+function readSwitches(values: Readonly<Record<string, unknown>>): Partial<Switches> {
+  return Object.fromEntries(
+    Object.entries(switchValues).flatMap(([name, allowed]) => {
+      const value = values[name];
+      if (value === undefined) return [];
+      if (!(allowed as readonly unknown[]).includes(value)) throw new Error(`--${name} is "${String(value)}"; use ${allowed.join(" or ")}`);
+      return [[name, value]];
+    }),
+  );
+}
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} is "${text}"; a whole number is expected`);
+  return number;
+}
