@@ -3,9 +3,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { renderConsole, renderJson, renderMarkdown } from "./render.ts";
 import type { Report } from "./report.ts";
+import { ErrorForPeople } from "../provider/essentials/errors.ts";
 
 /** The report could not be written. */
-export class ReportError extends Error {}
+export class ReportError extends ErrorForPeople {}
 
 /**
  * Prints the report and, where a path is given, writes it as PATH.json and PATH.md.

@@ -1,16 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidConfig } from "../provider/essentials/config.ts";
-import { MissingLogin } from "../provider/essentials/credentials.ts";
-import { EssentialsError } from "../provider/essentials/errors.ts";
+import { isForPeople } from "../provider/essentials/errors.ts";
 import type { Violation } from "./guard.ts";
-import { FeedError } from "./hr/row.ts";
-import { ReportError } from "./publish.ts";
-
-const forPeople = [InvalidConfig, MissingLogin, EssentialsError, FeedError, ReportError];
 
 /** What people can act on is printed as the sentence it is; anything else is a fault of this program and keeps its stack. */
 export function stopClearly(error: unknown): never {
-  if (error instanceof Error && forPeople.some((kind) => error instanceof kind)) throw new pulumi.RunError(error.message);
+  if (isForPeople(error)) throw new pulumi.RunError(error.message);
   throw error;
 }
 

@@ -1,8 +1,8 @@
+import { foldAddress } from "./essentials/address.ts";
 import type { Essentials } from "./essentials/client.ts";
+import { readConfig, type ReadConfig } from "./essentials/config.ts";
 import { connect } from "./essentials/connect.ts";
 import { connectionSchema } from "./essentials/connection.ts";
-import { readConfig, type ReadConfig } from "./essentials/config.ts";
-import { foldAddress } from "./essentials/address.ts";
 import type { User } from "./essentials/schema.ts";
 import { Verifier } from "./essentials/verifier.ts";
 
@@ -10,15 +10,14 @@ import { Verifier } from "./essentials/verifier.ts";
  * What all resources of one operation share: one client, one list of users, one verification. The engine starts one
  * provider process per operation, so this lives exactly as long.
  */
-export interface Session {
+interface Session {
   readonly essentials: Essentials;
   readonly verifier: Verifier;
-  /** Every user by folded primary address, fetched once. */
-  readonly users: () => Promise<ReadonlyMap<string, User>>;
 }
 
-let readStackConfig: ReadConfig | undefined;
+let readStackConfig: ReadConfig = () => undefined;
 let session: Session | undefined;
+let users: Promise<ReadonlyMap<string, User>> | undefined;
 
 /**
  * Keeps the stack's configuration and nothing more: the engine does not wait for `configure` before the first parallel
@@ -27,19 +26,38 @@ let session: Session | undefined;
 export function configure(read: ReadConfig): void {
   readStackConfig = read;
   session = undefined;
+  users = undefined;
 }
 
 export function currentSession(): Session {
-  session ??= open(readStackConfig ?? (() => undefined));
+  if (!session) {
+    const essentials = connect(readConfig(connectionSchema, readStackConfig), readStackConfig);
+    session = { essentials, verifier: new Verifier(essentials) };
+  }
   return session;
 }
 
-function open(read: ReadConfig): Session {
-  const essentials = connect(readConfig(connectionSchema, read), read);
-  let users: Promise<ReadonlyMap<string, User>> | undefined;
-  return {
-    essentials,
-    verifier: new Verifier(essentials),
-    users: () => (users ??= essentials.listUsers().then((list) => new Map(list.map((user) => [foldAddress(user.email), user])))),
-  };
+/** The list could not be read, and another resource of this operation says so already. */
+export class ReportedBefore extends Error {
+  constructor() {
+    super("The list of users could not be read; another resource of this run says why. Nothing was done to this user.");
+  }
+}
+
+/**
+ * Every user by folded primary address, fetched once for all.
+ * @throws what went wrong, to the first who asks; ReportedBefore to everybody else, so that one fault is one message
+ */
+export async function sharedUsers(): Promise<ReadonlyMap<string, User>> {
+  const first = users === undefined;
+  users ??= fetchUsers();
+  if (first) return users;
+  return users.catch(() => {
+    throw new ReportedBefore();
+  });
+}
+
+async function fetchUsers(): Promise<ReadonlyMap<string, User>> {
+  const list = await currentSession().essentials.listUsers();
+  return new Map(list.map((user) => [foldAddress(user.email), user]));
 }

@@ -1,10 +1,10 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { z } from "zod";
 import { foldAddress } from "./essentials/address.ts";
-import { EssentialsError } from "./essentials/errors.ts";
-import { managedTypes } from "./essentials/schema.ts";
+import { EssentialsError, isForPeople } from "./essentials/errors.ts";
+import { managedTypes, type AccountType, type ManagedType } from "./essentials/schema.ts";
 import { setType } from "./essentials/setType.ts";
-import { configure, currentSession } from "./session.ts";
+import { configure, currentSession, ReportedBefore, sharedUsers } from "./session.ts";
 import type { UserTypeArgs } from "./userType.ts";
 
 const inputs = z.object({
@@ -12,6 +12,11 @@ const inputs = z.object({
   type: z.enum(managedTypes, `is not a type that may be set; use ${managedTypes.join(", ")}`),
   reason: z.string("must be a text"),
 });
+
+/** What is known of an account: as declared, but the type is whatever it really is. */
+interface UserTypeState extends Omit<UserTypeArgs, "type"> {
+  readonly type: AccountType;
+}
 
 /** The lifecycle of `UserType`. Only `create` and `update` can write, and only through `setType`. */
 export const provider = {
@@ -30,14 +35,13 @@ export const provider = {
     };
   },
 
-  async diff(_id: string, olds: UserTypeArgs, news: UserTypeArgs): Promise<dynamic.DiffResult> {
+  async diff(_id: string, olds: UserTypeState, news: UserTypeArgs): Promise<dynamic.DiffResult> {
     const moved = foldAddress(olds.email) !== foldAddress(news.email);
     return { changes: moved || olds.type !== news.type, replaces: moved ? ["email"] : [] };
   },
 
   async create({ email, type, reason }: UserTypeArgs): Promise<dynamic.CreateResult<UserTypeArgs>> {
-    const { essentials, verifier, users } = currentSession();
-    const user = (await users()).get(foldAddress(email));
+    const user = (await sharedUsers()).get(foldAddress(email));
     if (!user) {
       throw new EssentialsError({
         code: "not_found",
@@ -46,22 +50,39 @@ export const provider = {
         advice: "Accounts are never created here. Create it in the Proofpoint console first, or run again if it was just deleted.",
       });
     }
-    const stored = user.type === type ? user.email : await setType(essentials, verifier, email, type);
+    const stored = user.type === type ? user.email : await makeType(email, type);
     return { id: foldAddress(email), outs: { email: stored, type, reason } };
   },
 
-  async read(id: string, known?: UserTypeArgs): Promise<dynamic.ReadResult> {
-    const user = (await currentSession().users()).get(id);
+  async read(id: string, known?: UserTypeState): Promise<dynamic.ReadResult<UserTypeState>> {
+    let user;
+    try {
+      user = (await sharedUsers()).get(id);
+    } catch (error) {
+      // One resource has failed the refresh with the cause; the others keep what is known instead of repeating it.
+      if (error instanceof ReportedBefore && known) return { id, props: known, inputs: known };
+      throw withoutStack(error);
+    }
     if (!user) return { id: "" };
     const props = { email: user.email, type: user.type, reason: known?.reason ?? "" };
     return { id, props, inputs: props };
   },
 
-  async update(_id: string, _olds: UserTypeArgs, { email, type, reason }: UserTypeArgs): Promise<dynamic.UpdateResult<UserTypeArgs>> {
-    const { essentials, verifier } = currentSession();
-    return { outs: { email: await setType(essentials, verifier, email, type), type, reason } };
+  async update(_id: string, _olds: UserTypeState, { email, type, reason }: UserTypeArgs): Promise<dynamic.UpdateResult<UserTypeArgs>> {
+    return { outs: { email: await makeType(email, type), type, reason } };
   },
 
   /** Stops managing: the account keeps its type. */
   async delete(): Promise<void> {},
-} satisfies dynamic.ResourceProvider<UserTypeArgs, UserTypeArgs>;
+} satisfies dynamic.ResourceProvider<UserTypeArgs, UserTypeState>;
+
+function makeType(email: string, type: ManagedType): Promise<string> {
+  const { essentials, verifier } = currentSession();
+  return setType(essentials, verifier, email, type);
+}
+
+/** The SDK prints the stack of an error in `read`; what people can act on is the sentence. */
+function withoutStack(error: unknown): unknown {
+  if (error instanceof Error && isForPeople(error)) error.stack = "nothing was changed.";
+  return error;
+}

@@ -1,3 +1,5 @@
+import { ErrorForPeople } from "../../provider/essentials/errors.ts";
+
 /** The columns every feed must have, under these names or under the names `proofpoint:hr.columns` gives. */
 export const rowColumns = {
   status: "status",
@@ -26,4 +28,4 @@ export interface Feed {
 }
 
 /** The feed could not be read as a whole. It never counts as an empty one. */
-export class FeedError extends Error {}
+export class FeedError extends ErrorForPeople {}

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { ErrorForPeople } from "./errors.ts";
 
 /** Reads one key of the namespace `proofpoint`, in clear; structured values arrive as JSON text. */
 export type ReadConfig = (key: string) => string | undefined;
 
 /** All problems of a configuration, a line each, by key. */
-export class InvalidConfig extends Error {
+export class InvalidConfig extends ErrorForPeople {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
     super(`The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}; nothing was changed.\n${problems.map((line) => `  ${line}`).join("\n")}`);

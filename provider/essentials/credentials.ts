@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ErrorForPeople } from "./errors.ts";
 
 /** An administrator's e-mail address and password, sent as `X-User` and `X-Password`. */
 export interface Login {
@@ -21,7 +22,7 @@ export type Credentials = z.infer<typeof credentialsSchema>;
 export const simulatorLogin: Login = { user: "admin@acme.test", password: "simulator" };
 
 /** Raised before any request when a login is incomplete. */
-export class MissingLogin extends Error {}
+export class MissingLogin extends ErrorForPeople {}
 
 /**
  * @param config reads `apiUser` and `apiPassword` of the stack's configuration, in clear

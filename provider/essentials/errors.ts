@@ -1,3 +1,13 @@
+/**
+ * An error whose message is a sentence for the administrator: what, whom, what came back, what to do. It is shown
+ * without a stack trace. Every other error is a fault of this program.
+ */
+export abstract class ErrorForPeople extends Error {}
+
+export function isForPeople(error: unknown): error is ErrorForPeople {
+  return error instanceof ErrorForPeople;
+}
+
 /** The closed set of ways a call to Proofpoint Essentials can fail. */
 export type ErrorCode = "auth" | "not_found" | "rejected" | "throttled" | "unavailable" | "unexpected_response";
 
@@ -20,7 +30,7 @@ export interface ErrorParts {
  *
  * It is built from text alone and keeps no request, response or cause: those carry the password in their headers.
  */
-export class EssentialsError extends Error {
+export class EssentialsError extends ErrorForPeople {
   readonly code: ErrorCode;
   readonly status: number | undefined;
   readonly maybeApplied: boolean;

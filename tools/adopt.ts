@@ -1,0 +1,92 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { foldAddress } from "../provider/essentials/address.ts";
+import { readConfig, type ReadConfig } from "../provider/essentials/config.ts";
+import { connect } from "../provider/essentials/connect.ts";
+import { connectionSchema } from "../provider/essentials/connection.ts";
+import { isManagedType, type User } from "../provider/essentials/schema.ts";
+import { userTypeProvider, userTypeToken } from "../provider/userType.ts";
+import { preparePulumi } from "./cli/preparePulumi.ts";
+import { optionValue, run } from "./cli/run.ts";
+
+const usage = `npm run adopt -- -s STACK [--file FILE]
+
+Starts managing every user of the organisation as it is, administrators left out: writes a Pulumi import file and runs
+\`pulumi import\` with it. Nothing is changed in Proofpoint. Users already managed are left out, so it can be run again.
+  --file FILE   write the import file there, keep it, and import nothing`;
+
+type Environment = Record<string, string>;
+
+try {
+  process.exitCode = await adopt(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+async function adopt(args: readonly string[]): Promise<number> {
+  const stack = optionValue(args, "-s", "--stack");
+  if (stack === undefined) {
+    console.error(usage);
+    return 2;
+  }
+  const environment = await preparePulumi(stack);
+  const [users, managed] = await Promise.all([listUsers(stack, environment), listManaged(stack, environment)]);
+  const candidates = users.filter(({ type }) => isManagedType(type));
+  const adopted = candidates.filter(({ email }) => !managed.has(foldAddress(email)));
+  console.log(`${users.length} users: ${adopted.length} to adopt, ${candidates.length - adopted.length} managed already, ${users.length - candidates.length} administrators left out.`);
+  if (adopted.length === 0) return 0;
+
+  const file = optionValue(args, "--file");
+  if (file !== undefined) {
+    await writeFile(file, importFile(adopted));
+    console.log(`Written to ${file}. Import it with: pulumi ${importArguments(stack, file).join(" ")}`);
+    return 0;
+  }
+  const folder = await mkdtemp(join(tmpdir(), "proofpoint-adopt-"));
+  try {
+    const path = join(folder, `${stack}.json`);
+    await writeFile(path, importFile(adopted), { mode: 0o600 });
+    return await run("pulumi", importArguments(stack, path), { env: environment });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function importArguments(stack: string, file: string): string[] {
+  return ["import", "--stack", stack, "--file", file, "--yes", "--skip-preview", "--protect=false", "--generate-code=false", "--suppress-progress"];
+}
+
+/** Inputs and outputs for each user: with both, Pulumi takes the entry as it stands. */
+function importFile(users: readonly User[]): string {
+  const resources = users.map(({ email, type }) => {
+    const state = { email, type, reason: "adopted as it was", __provider: userTypeProvider };
+    return { type: userTypeToken, name: foldAddress(email), id: foldAddress(email), inputs: state, outputs: state };
+  });
+  return JSON.stringify({ resources }, null, 1);
+}
+
+async function listUsers(stack: string, environment: Environment): Promise<readonly User[]> {
+  const config = await pulumiJson<Record<string, { value?: string }>>(["config", "--json", "--show-secrets", "--stack", stack], environment);
+  const read: ReadConfig = (key) => config[`proofpoint:${key}`]?.value;
+  return connect(readConfig(connectionSchema, read), read).listUsers();
+}
+
+async function listManaged(stack: string, environment: Environment): Promise<ReadonlySet<string>> {
+  const state = await pulumiJson<{ deployment?: { resources?: { type: string; id?: string }[] } }>(["stack", "export", "--stack", stack], environment);
+  const resources = state.deployment?.resources ?? [];
+  return new Set(resources.flatMap(({ type, id }) => (type === userTypeToken && id !== undefined ? [id] : [])));
+}
+
+async function pulumiJson<T>(args: readonly string[], environment: Environment): Promise<T> {
+  try {
+    const { stdout } = await promisify(execFile)("pulumi", args, { env: environment, maxBuffer: 1 << 30 });
+    return JSON.parse(stdout) as T;
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim();
+    throw new Error(`pulumi ${args[0]} did not answer: ${said || (error as Error).message}`);
+  }
+}
