@@ -10,7 +10,7 @@ import { connectionSchema } from "../provider/essentials/connection.ts";
 import { isManagedType, type User } from "../provider/essentials/schema.ts";
 import { userTypeProvider, userTypeToken } from "../provider/userType.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
-import { optionValue, run } from "./cli/run.ts";
+import { optionValue } from "./cli/run.ts";
 
 const usage = `npm run adopt -- -s STACK [--file FILE]
 
@@ -50,7 +50,9 @@ async function adopt(args: readonly string[]): Promise<number> {
   try {
     const path = join(folder, `${stack}.json`);
     await writeFile(path, importFile(adopted), { mode: 0o600 });
-    return await run("pulumi", importArguments(stack, path), { env: environment });
+    await pulumi(importArguments(stack, path), environment);
+    console.log(`${adopted.length} users adopted into the stack ${stack}; nothing was changed in Proofpoint.`);
+    return 0;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -82,11 +84,16 @@ async function listManaged(stack: string, environment: Environment): Promise<Rea
 }
 
 async function pulumiJson<T>(args: readonly string[], environment: Environment): Promise<T> {
+  return JSON.parse(await pulumi(args, environment)) as T;
+}
+
+/** Runs a Pulumi command out of sight: its two lines a user would bury what matters. What it said comes with its failure. */
+async function pulumi(args: readonly string[], environment: Environment): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)("pulumi", args, { env: environment, maxBuffer: 1 << 30 });
-    return JSON.parse(stdout) as T;
+    return (await promisify(execFile)("pulumi", args, { env: environment, maxBuffer: 1 << 30 })).stdout;
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim();
-    throw new Error(`pulumi ${args[0]} did not answer: ${said || (error as Error).message}`);
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    const said = `${stdout}\n${stderr}`.split("\n").filter((line) => !/ import(ing|ed) \(/.test(line)).join("\n").trim();
+    throw new Error(`pulumi ${args[0]} failed: ${said || (error as Error).message}`);
   }
 }

@@ -27,7 +27,9 @@ export async function createWorkspace(say: (line: string) => void): Promise<Work
   const found = await findPulumi(say);
   const folder = await realpath(await mkdtemp(join(tmpdir(), "proofpoint-")));
   const project = join(folder, "project");
-  await Promise.all([mkdir(project), mkdir(join(folder, "state"))]);
+  await Promise.all([mkdir(project), mkdir(join(folder, "state")), mkdir(join(folder, "home"))]);
+  // The CLI writes an encrypted debug log of every run into this folder; where it cannot, it goes on without.
+  await writeFile(join(folder, "home", "logs"), "");
   await Promise.all(linked.map((name) => symlink(join(root, name), join(project, name))));
   await cp(join(root, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
   const environment = pulumiEnvironment(found, {
