@@ -9,7 +9,7 @@ export interface Measured {
   readonly output: string;
 }
 
-const sampleEveryMs = 100;
+const sampleEveryMs = 300;
 
 /** Runs a command to its end, with its wall time and the peak memory of every process it started. */
 export async function measure(command: string, args: readonly string[], options: { cwd: string; env: Record<string, string> }): Promise<Measured> {

@@ -30,7 +30,7 @@ async function run() {
   await publish(report, settings.report);
   refuseViolations(violations);
 
-  declare(decisions);
+  await declare(decisions);
 
   return {
     summary: report.summary,

@@ -58,7 +58,8 @@ export function standardWays(folder = cacheFolder(), environment = process.env):
   return [way];
 }
 
-function cacheFolder(): string {
+/** Where this project keeps what is expensive to get again, for all clones of it. */
+export function cacheFolder(): string {
   return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "proofpoint-account-state");
 }
 
