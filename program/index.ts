@@ -10,13 +10,14 @@ import { hashPolicy } from "./policy/policy.ts";
 import { publish } from "./publish.ts";
 import { buildReport } from "./report.ts";
 import { readSettings } from "./settings.ts";
-import { readStackConfig, stackKeys } from "./stackConfig.ts";
+import { stackConfig } from "./stackConfig.ts";
 import { refuseViolations, stopClearly } from "./stop.ts";
 
 /** The whole product: who works here, what should every account be, is that safe to do, then say it and declare it. */
 async function run() {
-  const settings = readSettings(readStackConfig, stackKeys());
-  const essentials = connect(settings, readStackConfig);
+  const config = stackConfig();
+  const settings = readSettings(config);
+  const essentials = connect(settings, config.read);
 
   const [feed, users] = await Promise.all([readFeed(settings.hr, process.cwd()), essentials.listUsers()]);
   const { people, problems: hrProblems, withoutAddress } = toPeople(feed.rows);

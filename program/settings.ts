@@ -21,10 +21,17 @@ export const settingsSchema = z
   .superRefine(refuseSimulatorLogin);
 export type Settings = z.infer<typeof settingsSchema>;
 
-/**
- * @param keys the names the stack sets in the namespace, to find misspelt ones
- * @throws InvalidConfig with all problems at once, by key
- */
-export function readSettings(read: ReadConfig, keys: readonly string[]): Settings {
-  return readConfig(settingsSchema, read, keys);
+/** The stack's configuration as the engine hands it over. */
+export interface StackConfig {
+  readonly read: ReadConfig;
+  /** The names set in the namespace, to find misspelt ones. */
+  readonly keys: readonly string[];
+  readonly isSecret: (key: string) => boolean;
+}
+
+/** @throws InvalidConfig with all problems at once, by key */
+export function readSettings({ read, keys, isSecret }: StackConfig): Settings {
+  const inClear = read("apiPassword") && !isSecret("apiPassword");
+  const problems = inClear ? ["proofpoint:apiPassword stands in clear. Set it with `pulumi config set --secret proofpoint:apiPassword`."] : [];
+  return readConfig(settingsSchema, read, keys, problems);
 }

@@ -30,6 +30,9 @@ export async function readCsv({ path, columns }: CsvSettings, projectRoot: strin
   if (!header) return refuse("it is empty", "Export it again.");
 
   const at = locateColumns(header.record, columns, refuse);
+  const width = header.record.length;
+  const ragged = body.find(({ record }) => record.length !== width);
+  if (ragged) return refuse(`line ${ragged.line} has ${ragged.record.length} cells where the header has ${width}`, "Export it again, or correct that line.");
   const rows = body.map(({ record, line }) => pickFields(record, line, at));
   if (rows.length === 0) refuse("it has a header and no rows", "An empty export never means that everybody left. Export it again.");
   return { rows, columns: header.record, hash: createHash("sha256").update(bytes).digest("hex"), modified };
@@ -76,7 +79,7 @@ interface CsvRecord {
 function parseRecords(text: string, refuse: Refuse): CsvRecord[] {
   if (text.includes("\0")) return refuse("it contains NUL bytes, so it is not a text file in UTF-8", "Export it again as CSV UTF-8.");
   try {
-    const parsed = parse(text, { skip_empty_lines: true, trim: true, info: true }) as unknown as { record: string[]; info: { lines: number } }[];
+    const parsed = parse(text.replace(/\r\n?/g, "\n"), { skip_empty_lines: true, trim: true, relax_column_count: true, info: true }) as unknown as { record: string[]; info: { lines: number } }[];
     // `lines` counts to the end of a record, and a quoted cell may span several.
     return parsed.map(({ record, info }) => ({ record, line: info.lines - record.join("").split("\n").length + 1 }));
   } catch (error) {
@@ -87,15 +90,7 @@ function parseRecords(text: string, refuse: Refuse): CsvRecord[] {
 }
 
 function explain(error: CsvError): string {
-  switch (error.code) {
-    case "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH":
-    case "CSV_RECORD_INCONSISTENT_COLUMNS":
-      return `it has ${Array.isArray(error["record"]) ? error["record"].length : "another number of"} cells where the header has ${String(error["expected_length"] ?? "another number")}`;
-    case "CSV_QUOTE_NOT_CLOSED":
-      return "a quoted cell is never closed, so the file may be cut short";
-    default:
-      return "a quote stands where none may be";
-  }
+  return error.code === "CSV_QUOTE_NOT_CLOSED" ? "a quoted cell is never closed, so the file may be cut short" : "a quote stands where none may be";
 }
 
 function locateColumns(header: readonly string[], columns: CsvSettings["columns"], refuse: Refuse): Record<RowField, number> {

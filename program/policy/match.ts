@@ -37,11 +37,17 @@ export function match(users: readonly User[], people: readonly Person[]): Match 
         `${user.email} belongs to ${candidates.length} people in HR (${candidates.map(({ email, evidence }) => `${email}: ${evidence}`).toSorted().join(", ")}): taken as ${person.evidence}, the safest of them.`,
       );
     }
-    const address = addresses.find((each) => (owners.get(each)?.length ?? 0) > 1);
-    const other = address && owners.get(address)?.find((each) => each !== user);
-    return { user, person, sharedAddress: address && other ? { address, other: other.email } : undefined };
+    return { user, person, sharedAddress: findShared(user, addresses, owners) };
   });
   return { matched, problems, peopleWithoutAccount: people.length - found.size };
+}
+
+function findShared(user: User, addresses: readonly string[], owners: ReadonlyMap<string, readonly User[]>): Matched["sharedAddress"] {
+  for (const address of addresses) {
+    const [other] = (owners.get(address) ?? []).filter((each) => each !== user).map(({ email }) => email).sort();
+    if (other !== undefined) return { address, other };
+  }
+  return undefined;
 }
 
 function countOwners(users: readonly User[], addressesOf: readonly (readonly string[])[]): Map<string, User[]> {

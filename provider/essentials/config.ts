@@ -17,21 +17,24 @@ export class InvalidConfig extends ErrorForPeople {
 /**
  * Reads the keys a schema names and checks them together.
  * @param present all keys that are set, where a key the schema does not name is a mistake
+ * @param otherProblems what the caller found already
  * @throws InvalidConfig with every problem at once
  */
 export function readConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   read: ReadConfig,
   present: readonly string[] = [],
+  otherProblems: readonly string[] = [],
 ): z.infer<z.ZodObject<Shape>> {
   const raw = Object.fromEntries(Object.keys(schema.shape).flatMap((key) => {
     const text = read(key);
-    return text === undefined ? [] : [[key, parseStructured(text)]];
+    // The project's default for a key that has none is the empty text: it stands for "not set".
+    return text === undefined || text === "" ? [] : [[key, parseStructured(text)]];
   }));
-  const unknown = present.filter((key) => !(key in schema.shape)).map((key) => notASetting(`proofpoint:${key}`));
+  const others = present.filter((key) => !(key in schema.shape)).map((key) => notASetting(`proofpoint:${key}`)).concat(otherProblems);
   const result = schema.safeParse(raw);
-  if (result.success && unknown.length === 0) return result.data;
-  throw new InvalidConfig([...(result.error?.issues ?? []).flatMap((issue) => describe(issue, raw)), ...unknown]);
+  if (result.success && others.length === 0) return result.data;
+  throw new InvalidConfig([...(result.error?.issues ?? []).flatMap((issue) => describe(issue, raw)), ...others]);
 }
 
 /** Only objects and lists are JSON; a plain word or number stays the text it is, and the schema decides. */

@@ -1,0 +1,122 @@
+import { expect } from "chai";
+import { InvalidConfig } from "../../provider/essentials/config.ts";
+import { hashPolicy } from "../../program/policy/policy.ts";
+import { readSettings, type Settings } from "../../program/settings.ts";
+import { policy } from "../support/builders.ts";
+
+const good = { apiUrl: "https://us1.proofpointessentials.com", domain: "acme.test", hr: { source: "csv", path: "hr.csv" } };
+
+function settings(config: Record<string, unknown>, secrets: readonly string[] = []): Settings {
+  const read = (key: string) => {
+    const value = config[key];
+    return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+  };
+  return readSettings({ read, keys: Object.keys(config), isSecret: (key) => secrets.includes(key) });
+}
+
+function problems(config: Record<string, unknown>, secrets: readonly string[] = []): readonly string[] {
+  try {
+    settings(config, secrets);
+  } catch (error) {
+    if (error instanceof InvalidConfig) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("settings", () => {
+  it("have a default for everything but the address, the domain and the feed", () => {
+    expect(settings(good)).to.deep.equal({
+      apiUrl: "https://us1.proofpointessentials.com/api/v1",
+      domain: "acme.test",
+      credentials: { source: "environment" },
+      concurrency: 8,
+      timeoutSeconds: 30,
+      hr: {
+        source: "csv",
+        path: "hr.csv",
+        columns: {
+          status: "status",
+          email: "email",
+          companyCode: "company_code",
+          workerCategoryCode: "worker_category_code",
+          locationCode: "location_code",
+        },
+      },
+      policy: {
+        terminated: "functional_account",
+        missing: "functional_account",
+        active: "end_user",
+        leave: "end_user",
+        pending: "hold",
+        unknown: "hold",
+        protect: { emails: [], patterns: [] },
+      },
+      limits: {
+        toFunctional: { count: 50, percent: 10 },
+        missing: { count: 25, percent: 5 },
+        toEndUser: { count: 25, percent: 5 },
+        minimumUsers: 20,
+      },
+    });
+  });
+
+  for (const apiUrl of ["https://eu1.proofpointessentials.com/", "https://eu1.proofpointessentials.com/api/v1", "https://eu1.proofpointessentials.com/api/v1/"]) {
+    it(`take ${apiUrl} for the same address`, () => expect(settings({ ...good, apiUrl }).apiUrl).to.equal("https://eu1.proofpointessentials.com/api/v1"));
+  }
+
+  it("take plain http for the loopback only", () => {
+    expect(problems({ ...good, apiUrl: "http://127.0.0.1:8425" })).to.deep.equal([]);
+    expect(problems({ ...good, apiUrl: "http://[::1]:8425" })).to.deep.equal([]);
+    expect(problems({ ...good, apiUrl: "http://127.0.0.1.evil.test" })[0]).to.contain("plain http would send the password in clear");
+  });
+
+  for (const [apiUrl, what] of [
+    ["us1.proofpointessentials.com", "is not a URL"],
+    ["ftp://us1.proofpointessentials.com", "must begin with https://"],
+    ["https://me:secret@us1.proofpointessentials.com", "must not contain a user name or password"],
+    ["https://us1.proofpointessentials.com/console", "has an unexpected path"],
+  ] as const) {
+    it(`refuse ${apiUrl}`, () => expect(problems({ ...good, apiUrl })[0]).to.contain(`proofpoint:apiUrl ${what}`));
+  }
+
+  it("never repeat a password that stands in the address", () => {
+    expect(problems({ ...good, apiUrl: "https://me:hunter22@us1.proofpointessentials.com" }).join()).to.not.contain("hunter22");
+  });
+
+  it("report all problems at once, by key", () => {
+    const found = problems({ domain: "not a domain", polcy: {}, policy: { missing: "delete", extra: 1 }, limits: { missing: { percent: 200 } }, hr: { source: "csv" } });
+    expect(found.map((line) => line.split(" ")[0])).to.have.members([
+      "proofpoint:apiUrl",
+      "proofpoint:domain",
+      "proofpoint:polcy",
+      "proofpoint:policy.missing",
+      "proofpoint:policy.extra",
+      "proofpoint:limits.missing.percent",
+      "proofpoint:hr.path",
+    ]);
+  });
+
+  it("say how to set what is missing", () => {
+    expect(problems({ ...good, apiUrl: "" })).to.deep.equal(["proofpoint:apiUrl is missing. Set it with `pulumi config set proofpoint:apiUrl VALUE`."]);
+  });
+
+  it("refuse a password in clear", () => {
+    const config = { ...good, credentials: { source: "config" }, apiUser: "a@acme.test", apiPassword: "hunter22" };
+    expect(problems(config)).to.deep.equal(["proofpoint:apiPassword stands in clear. Set it with `pulumi config set --secret proofpoint:apiPassword`."]);
+    expect(problems(config, ["apiPassword"])).to.deep.equal([]);
+  });
+
+  it("refuse the simulator's public login for a real API", () => {
+    expect(problems({ ...good, credentials: { source: "simulator" } })[0]).to.contain("only for the simulator on this machine");
+  });
+
+  it("cannot be set so that active people are converted", () => {
+    expect(problems({ ...good, policy: { active: "functional_account" } })[0]).to.contain("proofpoint:policy.active");
+  });
+
+  it("give one policy one hash, however much of it is spelt out", () => {
+    expect(hashPolicy(policy({ missing: "functional_account", active: "end_user" }))).to.equal(hashPolicy(policy()));
+    expect(hashPolicy(policy({ missing: "hold" }))).to.not.equal(hashPolicy(policy()));
+  });
+});
