@@ -53,5 +53,5 @@ function complete(login: { user: string | undefined; password: string | undefine
   const { user, password } = login;
   if (user && password) return { user, password };
   const missing = [...(user ? [] : ["the user name"]), ...(password ? [] : ["the password"])].join(" and ");
-  throw new MissingLogin(`The Proofpoint login is incomplete: ${missing} is missing. ${remedy}`);
+  throw new MissingLogin(`The Proofpoint login is incomplete: ${missing} ${user || password ? "is" : "are"} missing. ${remedy}`);
 }

@@ -60,13 +60,12 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
       throw new EssentialsError({ ...failure, attempt: request.attempt });
     };
     for (let attempt = 1; ; attempt++) {
-      const outcome = await pace.run(() => (refused ? Promise.resolve({ failure: refused }) : once(request)));
+      const outcome = await pace.run(() => unlessRefused(request));
       if ("json" in outcome) {
         pace.succeeded();
         return outcome.json;
       }
       const { failure } = outcome;
-      if (failure.code === "auth" && failure.status === 401) refused = failure;
       if (failure.cause === undefined) return fail(failure);
       const delayMs = delayBeforeRetry(failure.cause, request.method === "GET" ? "read" : "write", attempt, failure.retryAfterMs);
       if (failure.cause === "throttled") pace.throttled(delayMs ?? 0);
@@ -74,6 +73,13 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
       await sleep(delayMs);
     }
   };
+
+  async function unlessRefused(request: ApiRequest): Promise<{ json: unknown } | { failure: Failure }> {
+    if (refused) return { failure: refused };
+    const outcome = await once(request);
+    if ("failure" in outcome && outcome.failure.status === 401) refused = outcome.failure;
+    return outcome;
+  }
 
   async function once(request: ApiRequest): Promise<{ json: unknown } | { failure: Failure }> {
     let response: AxiosResponse<string>;

@@ -1,0 +1,187 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import { EssentialsError } from "../../../provider/essentials/errors.ts";
+import { closeApis, countRequests, createApi, rejection } from "../../support/api.ts";
+
+describe("client", () => {
+  afterEach(closeApis);
+
+  it("lists users of every type in one request", async () => {
+    const { essentials, simulator } = await createApi({
+      users: [
+        { primary_email: "Jane@acme.test", type: "end_user", alias_emails: ["j@acme.test"] },
+        { primary_email: "info@acme.test", type: "functional_account" },
+        { primary_email: "admin@acme.test", type: "organization_admin" },
+      ],
+    });
+    expect(await essentials.listUsers()).to.deep.equal([
+      { email: "Jane@acme.test", type: "end_user", aliases: ["j@acme.test"] },
+      { email: "info@acme.test", type: "functional_account", aliases: [] },
+      { email: "admin@acme.test", type: "organization_admin", aliases: [] },
+    ]);
+    expect(countRequests(simulator)).to.deep.equal({ list: 1, get: 0, put: 0, other: 0 });
+  });
+
+  it("reads the bare list of older servers, older field names, and numbers and booleans as text", async () => {
+    const { essentials } = await createApi({ switches: { userList: "bare", naming: "white", scalars: "text" } });
+    expect(await essentials.listUsers()).to.deep.equal([{ email: "jane@acme.test", type: "end_user", aliases: [] }]);
+    expect(await essentials.getUser("jane@acme.test", "look")).to.include({ uid: "100000", is_active: "true" });
+  });
+
+  for (const email of ["a+b@acme.test", "a#b@acme.test", "a/b@acme.test", "a%b@acme.test", "a?b@acme.test", "jörg.müller@acme.test", "a b@acme.test"]) {
+    it(`reaches ${email}`, async () => {
+      const { essentials } = await createApi({ users: [{ primary_email: email, type: "end_user" }] });
+      expect((await essentials.getUser(email, "look")).primary_email).to.equal(email);
+    });
+  }
+
+  describe("on a wrong answer", () => {
+    const advice: [number, string, RegExp][] = [
+      [401, "auth", /answered 401 .*user name or password is wrong.*proofpoint:credentials/],
+      [403, "auth", /answered 403 .*read-only/],
+      [404, "not_found", /answered 404 .*proofpoint:domain \(acme\.test\)/],
+      [422, "rejected", /answered 422/],
+      [302, "unexpected_response", /answered 302, a redirect.*not sent on/],
+    ];
+    for (const [kind, code, message] of advice) {
+      it(`${kind} is one sentence (${code}) and is not repeated`, async () => {
+        const { essentials, simulator } = await createApi({ faults: [{ kind: kind as 401 }] });
+        const error = await rejection(essentials.listUsers());
+        expect(error).to.be.instanceOf(EssentialsError).and.include({ code });
+        expect(error.message).to.match(/^Could not list the users of acme\.test: /).and.match(message);
+        expect(simulator.requests).to.have.length(1);
+      });
+    }
+
+    it("a wrong password is sent once, not once a user", async () => {
+      const { essentials, simulator } = await createApi({ login: { user: "admin@acme.test", password: "wrong-password" } });
+      const errors = await Promise.all(Array.from({ length: 20 }, () => rejection(essentials.getUser("jane@acme.test", "look"))));
+      expect(new Set(errors.map(({ message }) => message)).size).to.equal(1);
+      expect(simulator.requests.length).to.be.at.most(2);
+    });
+
+    it("a login that is not an administrator's is refused", async () => {
+      const { essentials } = await createApi({ seed: { logins: [{ type: "end_user" }] } });
+      expect(await rejection(essentials.listUsers())).to.include({ code: "auth" });
+    });
+
+    it("a read-only login may read, and writing says why not", async () => {
+      const { essentials } = await createApi({ seed: { logins: [{ read_only_user: true }], organisations: [{ primary_domain: "acme.test", users: [{ primary_email: "jane@acme.test", type: "end_user" }] }] } });
+      const user = await essentials.getUser("jane@acme.test", "look");
+      const error = await rejection(essentials.putUser("jane@acme.test", user, "set jane@acme.test to functional_account"));
+      expect(error.message).to.equal(
+        "Could not set jane@acme.test to functional_account: the API answered 403 (The login is read-only). The login may be read-only, or acme.test is outside what it may manage. (code auth)",
+      );
+    });
+
+    it("a user type nobody knows is quoted, with its owner", async () => {
+      const { essentials } = await createApi({ users: [{ primary_email: "jane@acme.test", type: "space_admin" }] });
+      const error = await rejection(essentials.listUsers());
+      expect(error).to.include({ code: "unexpected_response" });
+      expect(error.message).to.contain('users[0].type of jane@acme.test is "space_admin"');
+    });
+
+    it("a list that is none is quoted", async () => {
+      const server = http.createServer((_request, response) => response.end('{"user":[]}')).listen(0, "127.0.0.1");
+      await new Promise((resolve) => server.once("listening", resolve));
+      const { essentials } = await createApi({ connection: { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` } });
+      expect((await rejection(essentials.listUsers())).message).to.contain("users is missing");
+      server.close();
+    });
+  });
+
+  describe("tries a read again", () => {
+    for (const kind of [429, 500, 502, "html", "truncated", "cut"] as const) {
+      it(`after ${kind}`, async () => {
+        const { essentials, simulator, waits } = await createApi({ faults: [{ kind, times: 2 }] });
+        expect(await essentials.listUsers()).to.have.length(1);
+        expect(simulator.requests).to.have.length(3);
+        expect(waits.length).to.be.at.least(2);
+      });
+
+      it(`after ${kind}, not for ever`, async () => {
+        const { essentials, simulator } = await createApi({ faults: [{ kind }] });
+        const error = await rejection(essentials.listUsers());
+        expect(error).to.be.instanceOf(EssentialsError);
+        expect(simulator.requests).to.have.length(5);
+        expect(error.message).to.not.contain("<");
+      });
+    }
+
+    it("after a timeout", async () => {
+      const { essentials, simulator } = await createApi({ connection: { timeoutSeconds: 0.1 }, faults: [{ kind: "timeout", times: 1 }] });
+      expect(await essentials.listUsers()).to.have.length(1);
+      expect(simulator.requests).to.have.length(2);
+    });
+
+    it("no sooner than Retry-After says, in seconds or as a date", async () => {
+      for (const retryAfter of ["7", new Date(7000).toUTCString()]) {
+        const { essentials, waits } = await createApi({ faults: [{ kind: 429, times: 1, retryAfter }] });
+        await essentials.listUsers();
+        expect(Math.max(...waits)).to.be.at.least(7000);
+      }
+    });
+  });
+
+  describe("does not repeat a write that may have been carried out", () => {
+    for (const kind of [500, "html", "cut", "cut_after"] as const) {
+      it(`after ${kind}`, async () => {
+        const { essentials, simulator } = await createApi({ faults: [{ kind, method: "PUT" }] });
+        const user = await essentials.getUser("jane@acme.test", "look");
+        expect(await rejection(essentials.putUser("jane@acme.test", user, "set it"))).to.include({ code: "unavailable", maybeApplied: true });
+        expect(countRequests(simulator).put).to.equal(1);
+      });
+    }
+
+    it("and does after 429, which was refused before anything was done", async () => {
+      const { essentials, simulator } = await createApi({ faults: [{ kind: 429, method: "PUT", times: 1 }] });
+      await essentials.putUser("jane@acme.test", await essentials.getUser("jane@acme.test", "look"), "set it");
+      expect(countRequests(simulator).put).to.equal(2);
+    });
+  });
+
+  it("says what to do when nobody listens", async () => {
+    const { essentials } = await createApi({ connection: { apiUrl: "http://127.0.0.1:9/api/v1" } });
+    expect((await rejection(essentials.listUsers())).message).to.contain("no connection to 127.0.0.1:9 (ECONNREFUSED)").and.contain("npm run simulator");
+  });
+
+  it("does not follow a redirect with the login", async () => {
+    let followed = 0;
+    const target = http.createServer((_request, response) => {
+      followed++;
+      response.end("{}");
+    });
+    target.listen(0, "127.0.0.1");
+    await new Promise((resolve) => target.once("listening", resolve));
+    const location = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
+    const server = http.createServer((_request, response) => response.writeHead(307, { Location: location }).end()).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { essentials } = await createApi({ connection: { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` } });
+    expect(await rejection(essentials.listUsers())).to.include({ code: "unexpected_response" });
+    expect(followed).to.equal(0);
+    server.close();
+    target.close();
+  });
+
+  it("keeps the login out of errors, in every form a server could send it back", async () => {
+    const login = { user: "root+1@acme.test", password: 'p"ä/ss wörd' };
+    const forms = [login.password, encodeURIComponent(login.password), Buffer.from(login.password).toString("base64"), JSON.stringify(login.password).slice(1, -1), login.user];
+    const server = http.createServer((_request, response) => response.writeHead(400).end(JSON.stringify({ message: forms.join(" ") })));
+    server.listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { essentials } = await createApi({ login, connection: { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` } });
+    const error = await rejection(essentials.listUsers());
+    for (const form of forms) expect(JSON.stringify({ ...error, message: error.message, stack: error.stack })).to.not.contain(form);
+    expect(error.message).to.contain("[redacted]");
+    server.close();
+  });
+
+  it("survives an API that allows ten requests a second", async function () {
+    this.timeout(20_000);
+    const { essentials, simulator } = await createApi({ maxPerSecond: 10 });
+    const users = await Promise.all(Array.from({ length: 30 }, () => essentials.getUser("jane@acme.test", "look").catch((error: unknown) => error)));
+    expect(users.filter((each) => each instanceof EssentialsError && each.code !== "throttled")).to.deep.equal([]);
+    expect(simulator.requests.some(({ status }) => status === 429)).to.equal(true);
+  });
+});
