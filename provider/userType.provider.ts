@@ -21,7 +21,7 @@ interface UserTypeState extends Omit<UserTypeArgs, "type"> {
 /** The lifecycle of `UserType`. Only `create` and `update` can write, and only through `setType`. */
 export const provider = {
   async configure(request: dynamic.ConfigureRequest): Promise<void> {
-    configure((key) => request.config.get(key));
+    configure((key) => request.config.get(`proofpoint:${key}`));
   },
 
   async check(_olds: unknown, news: UserTypeArgs): Promise<dynamic.CheckResult<UserTypeArgs>> {
