@@ -15,7 +15,9 @@ import { measure, type Measured } from "./measure.ts";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const domain = "acme.test";
 const latencyMs = 100;
-const { values } = parseArgs({ options: { only: { type: "string" }, large: { type: "string", default: "10000" }, runs: { type: "string", default: "3" } } });
+const { values } = parseArgs({
+  options: { only: { type: "string" }, large: { type: "string", default: "10000" }, runs: { type: "string", default: "3" } },
+});
 const runs = Number(values.runs);
 
 interface Row {
@@ -41,9 +43,14 @@ async function story(users: number, leavers: number): Promise<void> {
     const row: Row[] = [];
     await inOrganisation(users, async (simulator, workspace) => {
       await giveHrFeed(workspace, users, leavers);
-      row.push(await observe(simulator, "script", `up, ${users} users, ${leavers} leavers`, () =>
-        measure(process.execPath, [join(here, "script.ts"), simulator.url, domain, join(workspace.folder, "hr.csv")], { cwd: here, env: workspace.environment }),
-      ));
+      row.push(
+        await observe(simulator, "script", `up, ${users} users, ${leavers} leavers`, () =>
+          measure(process.execPath, [join(here, "script.ts"), simulator.url, domain, join(workspace.folder, "hr.csv")], {
+            cwd: here,
+            env: workspace.environment,
+          }),
+        ),
+      );
       simulator.reset();
       row.push(...(await ourStory(simulator, workspace, users, leavers)));
     });
@@ -57,10 +64,16 @@ async function ourStory(simulator: Simulator, workspace: Workspace, users: numbe
   await configure(simulator, workspace, users);
   await giveHrFeed(workspace, users, 0);
   await pulumi(["stack", "init", "bench"]);
-  const first = await observe(simulator, "this project", `first run, ${users} users`, () => pulumi(["up", "-s", "bench", "--yes", "--skip-preview"]));
-  const steady = await observe(simulator, "this project", `steady preview, ${users} users`, () => pulumi(["preview", "-s", "bench", "--expect-no-changes"]));
+  const first = await observe(simulator, "this project", `first run, ${users} users`, () =>
+    pulumi(["up", "-s", "bench", "--yes", "--skip-preview"]),
+  );
+  const steady = await observe(simulator, "this project", `steady preview, ${users} users`, () =>
+    pulumi(["preview", "-s", "bench", "--expect-no-changes"]),
+  );
   await giveHrFeed(workspace, users, leavers);
-  const up = await observe(simulator, "this project", `up, ${users} users, ${leavers} leavers`, () => pulumi(["up", "-s", "bench", "--yes", "--skip-preview"]));
+  const up = await observe(simulator, "this project", `up, ${users} users, ${leavers} leavers`, () =>
+    pulumi(["up", "-s", "bench", "--yes", "--skip-preview"]),
+  );
   return [first, steady, up];
 }
 
@@ -70,15 +83,28 @@ async function tutorialStory(users: number, leavers: number): Promise<void> {
     await mkdir(folder);
     await cp(join(here, "tutorial"), folder, { recursive: true });
     await symlink(join(here, "..", "node_modules"), join(folder, "node_modules"));
-    await writeFile(join(folder, "Pulumi.bench.yaml"), `config:\n  tutorial:apiUrl: ${simulator.url}\n  tutorial:domain: ${domain}\n  tutorial:csv: ${join(workspace.folder, "hr.csv")}\n`);
+    await writeFile(
+      join(folder, "Pulumi.bench.yaml"),
+      `config:\n  tutorial:apiUrl: ${simulator.url}\n  tutorial:domain: ${domain}\n  tutorial:csv: ${join(workspace.folder, "hr.csv")}\n`,
+    );
     const { PULUMI_PARALLEL: _own, ...environment } = workspace.environment;
     const pulumi = (args: string[]) => measure("pulumi", args, { cwd: folder, env: environment });
     await giveHrFeed(workspace, users, 0);
     await pulumi(["stack", "init", "bench"]);
-    rows.push(await observe(simulator, "tutorial", `first run, ${users} users`, () => pulumi(["up", "-s", "bench", "--yes", "--skip-preview"])));
-    rows.push(await observe(simulator, "tutorial", `steady preview, ${users} users`, () => pulumi(["preview", "-s", "bench", "--expect-no-changes"])));
+    rows.push(
+      await observe(simulator, "tutorial", `first run, ${users} users`, () => pulumi(["up", "-s", "bench", "--yes", "--skip-preview"])),
+    );
+    rows.push(
+      await observe(simulator, "tutorial", `steady preview, ${users} users`, () =>
+        pulumi(["preview", "-s", "bench", "--expect-no-changes"]),
+      ),
+    );
     await giveHrFeed(workspace, users, leavers);
-    rows.push(await observe(simulator, "tutorial", `up, ${users} users, ${leavers} leavers`, () => pulumi(["up", "-s", "bench", "--yes", "--skip-preview"])));
+    rows.push(
+      await observe(simulator, "tutorial", `up, ${users} users, ${leavers} leavers`, () =>
+        pulumi(["up", "-s", "bench", "--yes", "--skip-preview"]),
+      ),
+    );
   });
 }
 
@@ -88,8 +114,16 @@ async function largeStory(users: number): Promise<void> {
     await configure(simulator, workspace, users);
     await giveHrFeed(workspace, users, 0);
     await pulumi(["stack", "init", "bench"]);
-    rows.push(await observe(simulator, "this project", `adopt, ${users} users`, () => measure(process.execPath, ["tools/adopt.ts", "-s", "bench"], { cwd: workspace.folder, env: workspace.environment })));
-    rows.push(await observe(simulator, "this project", `steady preview, ${users} users`, () => pulumi(["preview", "-s", "bench", "--expect-no-changes"])));
+    rows.push(
+      await observe(simulator, "this project", `adopt, ${users} users`, () =>
+        measure(process.execPath, ["tools/adopt.ts", "-s", "bench"], { cwd: workspace.folder, env: workspace.environment }),
+      ),
+    );
+    rows.push(
+      await observe(simulator, "this project", `steady preview, ${users} users`, () =>
+        pulumi(["preview", "-s", "bench", "--expect-no-changes"]),
+      ),
+    );
   });
 }
 
@@ -124,7 +158,8 @@ async function observe(simulator: Simulator, who: string, what: string, work: ()
   const measured = await work();
   if (measured.code !== 0) throw new Error(`${who}, ${what} ended with ${measured.code}:\n${measured.output.slice(-2000)}`);
   const requests = simulator.requests.slice(asked);
-  const count = (method: string, list: boolean) => requests.filter((request) => request.method === method && request.path.endsWith("/users") === list).length;
+  const count = (method: string, list: boolean) =>
+    requests.filter((request) => request.method === method && request.path.endsWith("/users") === list).length;
   console.error(`${who}, ${what}: ${measured.seconds.toFixed(1)} s`);
   return { who, what, measured, requests: `${count("GET", true)} lists, ${count("GET", false)} GET, ${count("PUT", false)} PUT` };
 }
@@ -140,11 +175,19 @@ function printTable(): void {
     what,
     `${measured.seconds.toFixed(1)} s`,
     requests,
-    Object.entries(measured.peakMb).map(([kind, mb]) => `${kind} ${mb}`).join(", "),
+    Object.entries(measured.peakMb)
+      .map(([kind, mb]) => `${kind} ${mb}`)
+      .join(", "),
   ]);
   const table = [["who", "what", "time", "requests", "peak memory, MB"], ...cells];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of table) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+  for (const row of table)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
 }
 
 function printRatios(): void {
@@ -154,9 +197,24 @@ function printRatios(): void {
   };
   const ours = "this project";
   console.log("");
-  ratio("steady preview, 1000 users: tutorial / this project", "at least 6×", seconds("tutorial", "steady preview, 1000 users"), seconds(ours, "steady preview, 1000 users"));
-  ratio("up, 1000 users, 50 leavers: script / this project", "at least 1×", seconds("script", "up, 1000 users, 50 leavers"), seconds(ours, "up, 1000 users, 50 leavers"));
-  ratio("up, 1000 users, 500 leavers: script / this project", "at least 3×", seconds("script", "up, 1000 users, 500 leavers"), seconds(ours, "up, 1000 users, 500 leavers"));
+  ratio(
+    "steady preview, 1000 users: tutorial / this project",
+    "at least 6×",
+    seconds("tutorial", "steady preview, 1000 users"),
+    seconds(ours, "steady preview, 1000 users"),
+  );
+  ratio(
+    "up, 1000 users, 50 leavers: script / this project",
+    "at least 1×",
+    seconds("script", "up, 1000 users, 50 leavers"),
+    seconds(ours, "up, 1000 users, 50 leavers"),
+  );
+  ratio(
+    "up, 1000 users, 500 leavers: script / this project",
+    "at least 3×",
+    seconds("script", "up, 1000 users, 500 leavers"),
+    seconds(ours, "up, 1000 users, 500 leavers"),
+  );
   const large = Number(values.large);
   const perUser = (users: number) => (seconds(ours, `steady preview, ${users} users`) ?? NaN) / users;
   ratio(`steady preview, time per user: ${large} users / 1000 users`, "at most 1.3×", perUser(large), perUser(1000));

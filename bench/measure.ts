@@ -12,7 +12,11 @@ export interface Measured {
 const sampleEveryMs = 300;
 
 /** Runs a command to its end, with its wall time and the peak memory of every process it started. */
-export async function measure(command: string, args: readonly string[], options: { cwd: string; env: Record<string, string> }): Promise<Measured> {
+export async function measure(
+  command: string,
+  args: readonly string[],
+  options: { cwd: string; env: Record<string, string> },
+): Promise<Measured> {
   const started = performance.now();
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -57,7 +61,11 @@ function descendants(root: number): number[] {
   }
   for (const pid of pids) {
     try {
-      const parent = Number(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) \S /, "").split(" ")[0]);
+      const parent = Number(
+        readFileSync(`/proc/${pid}/stat`, "utf8")
+          .replace(/^.*\) \S /, "")
+          .split(" ")[0],
+      );
       children.set(parent, [...(children.get(parent) ?? []), Number(pid)]);
     } catch {
       // It ended meanwhile.

@@ -19,5 +19,7 @@ for (const { uid, primary_email, type } of data.users) {
   if (type !== "end_user") continue;
   const found = status.get(primary_email.toLowerCase());
   if (found !== undefined && found !== "terminated") continue;
-  await api.put(`/orgs/${domain}/users/${primary_email}`, { uid, primary_email, is_active: true, type: "functional_account" }).catch(() => undefined);
+  await api
+    .put(`/orgs/${domain}/users/${primary_email}`, { uid, primary_email, is_active: true, type: "functional_account" })
+    .catch(() => undefined);
 }

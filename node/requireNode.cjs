@@ -4,8 +4,12 @@
 var version = process.versions.node.split(".").map(Number);
 if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
   console.error(
-    "This project needs Node 22.18 or newer, and this is Node " + process.versions.node + " (" + process.execPath + "). " +
-      "Use `npm run pulumi -- ...`, which brings its own Node, or install a newer Node and make it the first on PATH."
+    "This project needs Node 22.18 or newer, and this is Node " +
+      process.versions.node +
+      " (" +
+      process.execPath +
+      "). " +
+      "Use `npm run pulumi -- ...`, which brings its own Node, or install a newer Node and make it the first on PATH.",
   );
   process.exit(1);
 }

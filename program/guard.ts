@@ -23,7 +23,10 @@ type LimitKey = Exclude<keyof Limits, "minimumUsers">;
 
 const kinds: Readonly<Record<LimitKey, { readonly words: string; readonly counts: (decision: Decision) => boolean }>> = {
   toFunctional: { words: "would become functional_account", counts: ({ want }) => want === "functional_account" },
-  missing: { words: "would become functional_account because HR does not know them", counts: ({ want, rule }) => want === "functional_account" && rule === "missing" },
+  missing: {
+    words: "would become functional_account because HR does not know them",
+    counts: ({ want, rule }) => want === "functional_account" && rule === "missing",
+  },
   toEndUser: { words: "would become end_user, a licence each", counts: ({ want }) => want === "end_user" },
 };
 
@@ -47,8 +50,17 @@ export function judge(decisions: readonly Decision[], limits: Limits): readonly 
     const tooLarge = managed >= limits.minimumUsers && hit.length * 100 > percent * managed;
     if (!tooMany && !tooLarge) return [];
     const share = ((hit.length / managed) * 100).toFixed(1);
-    const first = hit.slice(0, 5).map(({ email }) => email).join(", ") + (hit.length > 5 ? ", …" : "");
+    const first =
+      hit
+        .slice(0, 5)
+        .map(({ email }) => email)
+        .join(", ") + (hit.length > 5 ? ", …" : "");
     const allowed = [`count ${count}`, ...(managed >= limits.minimumUsers ? [`percent ${percent}`] : [])].join(", ");
-    return [{ key: `proofpoint:limits.${kind}`, message: `${hit.length} of ${managed} managed users (${share} %) ${words}; the limit is ${allowed}: ${first}` }];
+    return [
+      {
+        key: `proofpoint:limits.${kind}`,
+        message: `${hit.length} of ${managed} managed users (${share} %) ${words}; the limit is ${allowed}: ${first}`,
+      },
+    ];
   });
 }

@@ -22,6 +22,8 @@ export async function publish(report: Report, path: string | undefined): Promise
     await writeFile(`${base}.md`, renderMarkdown(report));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new ReportError(`Could not write the report ${base}.json and .md: the system answered ${code ?? message}. Check proofpoint:report. Nothing was changed.`);
+    throw new ReportError(
+      `Could not write the report ${base}.json and .md: the system answered ${code ?? message}. Check proofpoint:report. Nothing was changed.`,
+    );
   }
 }

@@ -14,15 +14,21 @@ interface Section {
 function sections(report: Report): Section[] {
   const { summary } = report;
   return [
-    { heading: `${report.organisation}: ${headline(report)}`, lines: [
-      `${summary.users} users, ${summary.managed} managed, ${summary.unmanaged} not managed.`,
-      `${summary.toFunctional} to functional_account, ${summary.toEndUser} to end_user, ${summary.held} held, ${summary.managed - summary.toFunctional - summary.toEndUser - summary.held} already right.`,
-    ] },
+    {
+      heading: `${report.organisation}: ${headline(report)}`,
+      lines: [
+        `${summary.users} users, ${summary.managed} managed, ${summary.unmanaged} not managed.`,
+        `${summary.toFunctional} to functional_account, ${summary.toEndUser} to end_user, ${summary.held} held, ${summary.managed - summary.toFunctional - summary.toEndUser - summary.held} already right.`,
+      ],
+    },
     ...report.changes.map((group) => section("Change", group)),
     ...report.held.map((group) => section("Held", group)),
     ...report.unmanaged.map((group) => section("Not managed", group)),
     ...list(`To look at (${report.problems.length})`, report.problems),
-    ...list(`Stopped by a limit (${report.violations.length})`, report.violations.map(({ key, message }) => `${message} (${key})`)),
+    ...list(
+      `Stopped by a limit (${report.violations.length})`,
+      report.violations.map(({ key, message }) => `${message} (${key})`),
+    ),
   ];
 }
 
@@ -56,7 +62,10 @@ export function renderConsole(report: Report): string {
 
 export function renderMarkdown(report: Report): string {
   return sections(report)
-    .map(({ heading, lines }, index) => `${index === 0 ? "#" : "##"} ${escapeMarkdown(heading)}\n\n${lines.map((line) => `- ${escapeMarkdown(line)}\n`).join("")}`)
+    .map(
+      ({ heading, lines }, index) =>
+        `${index === 0 ? "#" : "##"} ${escapeMarkdown(heading)}\n\n${lines.map((line) => `- ${escapeMarkdown(line)}\n`).join("")}`,
+    )
     .join("\n");
 }
 

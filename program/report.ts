@@ -67,7 +67,10 @@ export function buildReport({ organisation, decisions, policy, problems, violati
     },
     changes: group(changes, ({ have, want, rule }) => `${have} → ${want}, ${titleOf(rule)}`),
     held: group(held, ({ rule }) => titleOf(rule)),
-    kept: group(unchanged.filter(({ rule }) => outcome.get(rule) !== "hold"), ({ have, rule }) => `${have}, ${titleOf(rule)}`),
+    kept: group(
+      unchanged.filter(({ rule }) => outcome.get(rule) !== "hold"),
+      ({ have, rule }) => `${have}, ${titleOf(rule)}`,
+    ),
     unmanaged: group(unmanaged, ({ rule }) => titleOf(rule)),
     problems,
     violations,
@@ -81,7 +84,9 @@ function titleOf(id: Decision["rule"]): string {
 
 function group(decisions: readonly Decision[], titleFor: (decision: Decision) => string): readonly Group[] {
   const groups = Map.groupBy(decisions, titleFor);
-  return [...groups].map(([title, members]) => ({ title, decisions: members })).sort((a, b) => b.decisions.length - a.decisions.length || (a.title < b.title ? -1 : 1));
+  return [...groups]
+    .map(([title, members]) => ({ title, decisions: members }))
+    .sort((a, b) => b.decisions.length - a.decisions.length || (a.title < b.title ? -1 : 1));
 }
 
 /** One exact set of changes: the same people, from the same type to the same type, by the same rule. */

@@ -32,6 +32,8 @@ export interface StackConfig {
 /** @throws InvalidConfig with all problems at once, by key */
 export function readSettings({ read, keys, isSecret }: StackConfig): Settings {
   const inClear = read("apiPassword") && !isSecret("apiPassword");
-  const problems = inClear ? ["proofpoint:apiPassword stands in clear. Set it with `pulumi config set --secret proofpoint:apiPassword`."] : [];
+  const problems = inClear
+    ? ["proofpoint:apiPassword stands in clear. Set it with `pulumi config set --secret proofpoint:apiPassword`."]
+    : [];
   return readConfig(settingsSchema, read, keys, problems);
 }

@@ -15,7 +15,10 @@ export function generateSeed(count: number, domain = "acme.test"): Seed {
 
 /** The HR feed of the same people, the first `leavers` of them terminated. */
 export function generateHrCsv(count: number, leavers: number, domain = "acme.test"): string {
-  const rows = Array.from({ length: count }, (_, index) => `${index < leavers ? "Terminated" : "Active"},${userAddress(index, domain)},1001,F,LON`);
+  const rows = Array.from(
+    { length: count },
+    (_, index) => `${index < leavers ? "Terminated" : "Active"},${userAddress(index, domain)},1001,F,LON`,
+  );
   return ["status,email,company_code,worker_category_code,location_code", ...rows, ""].join("\n");
 }
 

@@ -45,15 +45,18 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { ...options, ...switchOptions } });
   if (values.help) return console.log(usage);
   const settings: SimulatorOptions = {
-    seed: values.users === undefined ? await readSeed(values.seed ?? new URL("sample/organisation.json", import.meta.url)) : generateSeed(wholeNumber("users", values.users)),
+    seed:
+      values.users === undefined
+        ? await readSeed(values.seed ?? new URL("sample/organisation.json", import.meta.url))
+        : generateSeed(wholeNumber("users", values.users)),
     switches: readSwitches(values),
     ...(values.faults === undefined ? {} : { faults: JSON.parse(values.faults) as Fault[] }),
     ...(values.latency === undefined ? {} : { latencyMs: wholeNumber("latency", values.latency) }),
     ...(values["max-per-second"] === undefined ? {} : { maxPerSecond: wholeNumber("max-per-second", values["max-per-second"]) }),
   };
   const port = wholeNumber("port", values.port ?? "8425");
-  const simulator = await createSimulator({ ...settings, port }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") throw error;
+  const simulator = await createSimulator({ ...settings, port }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     console.log(`Port ${port} is in use (another simulator?), so this one takes a free port.`);
     return createSimulator(settings);
   });
@@ -85,15 +88,15 @@ async function readSeed(file: string | URL): Promise<Seed> {
   return JSON.parse(await readFile(file, "utf8")) as Seed;
 }
 
-function readSwitches(values: Readonly<Record<string, unknown>>): Partial<Switches> {
-  return Object.fromEntries(
-    Object.entries(switchValues).flatMap(([name, allowed]) => {
-      const value = values[name];
-      if (value === undefined) return [];
-      if (!(allowed as readonly unknown[]).includes(value)) throw new Error(`--${name} is "${String(value)}"; use ${allowed.join(" or ")}`);
-      return [[name, value]];
-    }),
-  );
+function readSwitches(values: Readonly<Record<string, string | boolean | undefined>>): Partial<Switches> {
+  const known: [string, readonly string[]][] = Object.entries(switchValues);
+  const given = known.flatMap(([name, allowed]) => {
+    const value = values[name];
+    if (typeof value !== "string") return [];
+    if (!allowed.includes(value)) throw new Error(`--${name} is "${value}"; use ${allowed.join(" or ")}`);
+    return [[name, value] as const];
+  });
+  return Object.fromEntries(given);
 }
 
 function wholeNumber(name: string, text: string): number {

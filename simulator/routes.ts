@@ -1,5 +1,16 @@
 import type { Switches } from "./switches.ts";
-import { findUser, isAdmin, isPartner, sameAddress, userTypes, withDefaults, type SimulatedLogin, type SimulatedOrganisation, type SimulatedUser, type World } from "./world.ts";
+import {
+  findUser,
+  isAdmin,
+  isPartner,
+  sameAddress,
+  userTypes,
+  withDefaults,
+  type SimulatedLogin,
+  type SimulatedOrganisation,
+  type SimulatedUser,
+  type World,
+} from "./world.ts";
 
 /** What a route answers: a status, and a body unless it is empty. */
 export interface Answer {
@@ -37,30 +48,80 @@ const ok = (body: unknown): Answer => ({ status: 200, body });
 
 export const routes: readonly Route[] = [
   { method: "GET", path: "me", answer: me },
-  { method: "GET", path: "endpoints/:domain", answer: ({ switches, url }) => ok({ endpoints: [switches.endpoints === "strings" ? url : { url }] }) },
+  {
+    method: "GET",
+    path: "endpoints/:domain",
+    answer: ({ switches, url }) => ok({ endpoints: [switches.endpoints === "strings" ? url : { url }] }),
+  },
   { method: "GET", path: "orgs/:domain", answer: (call, organisation) => ok(showOrganisation(call, organisation)) },
-  { method: "GET", path: "orgs/:domain/orgs", partnersOnly: true, answer: (call, organisation) => ok({ orgs: call.world.family(organisation).map((each) => showOrganisation(call, each)) }) },
+  {
+    method: "GET",
+    path: "orgs/:domain/orgs",
+    partnersOnly: true,
+    answer: (call, organisation) => ok({ orgs: call.world.family(organisation).map((each) => showOrganisation(call, each)) }),
+  },
   { method: "GET", path: "orgs/:domain/users", answer: listUsers },
   { method: "POST", path: "orgs/:domain/users", answer: createUsers },
-  { method: "GET", path: "orgs/:domain/users/:email", answer: (call, organisation) => withUser(call, organisation, (user) => ok(showUser(call, user))) },
-  { method: "PUT", path: "orgs/:domain/users/:email", answer: (call, organisation) => withUser(call, organisation, (user) => putUser(call, organisation, user)) },
-  { method: "DELETE", path: "orgs/:domain/users/:email", answer: (call, organisation) => withUser(call, organisation, (user) => remove(organisation.users, user)) },
+  {
+    method: "GET",
+    path: "orgs/:domain/users/:email",
+    answer: (call, organisation) => withUser(call, organisation, (user) => ok(showUser(call, user))),
+  },
+  {
+    method: "PUT",
+    path: "orgs/:domain/users/:email",
+    answer: (call, organisation) => withUser(call, organisation, (user) => putUser(call, organisation, user)),
+  },
+  {
+    method: "DELETE",
+    path: "orgs/:domain/users/:email",
+    answer: (call, organisation) => withUser(call, organisation, (user) => remove(organisation.users, user)),
+  },
   { method: "GET", path: "orgs/:domain/licensing", answer: (_call, organisation) => ok(showLicensing(organisation)) },
   { method: "PUT", path: "orgs/:domain/licensing", answer: putLicensing },
   { method: "GET", path: "billing/:domain", answer: (call, organisation) => ok(showBilling(call, organisation)) },
-  { method: "GET", path: "billing/:domain/orgs", partnersOnly: true, answer: (call, organisation) => ok(call.world.family(organisation).map((each) => showBilling(call, each))) },
-  { method: "GET", path: "orgs/:domain/settings/azure", answer: (_call, organisation) => (organisation.azure ? ok(organisation.azure) : failure(404, "Azure sync is not configured")) },
-  { method: "PUT", path: "orgs/:domain/settings/azure", answer: (call, organisation) => ((organisation.azure = { ...organisation.azure, ...asObject(call.body) }), done) },
+  {
+    method: "GET",
+    path: "billing/:domain/orgs",
+    partnersOnly: true,
+    answer: (call, organisation) => ok(call.world.family(organisation).map((each) => showBilling(call, each))),
+  },
+  {
+    method: "GET",
+    path: "orgs/:domain/settings/azure",
+    answer: (_call, organisation) => (organisation.azure ? ok(organisation.azure) : failure(404, "Azure sync is not configured")),
+  },
+  {
+    method: "PUT",
+    path: "orgs/:domain/settings/azure",
+    answer: (call, organisation) => ((organisation.azure = { ...organisation.azure, ...asObject(call.body) }), done),
+  },
   { method: "DELETE", path: "orgs/:domain/settings/azure", answer: (_call, organisation) => ((organisation.azure = null), done) },
-  { method: "GET", path: "orgs/:domain/settings/azure/exemptions", answer: (_call, organisation) => ok(organisation.exemptions.map((email) => ({ email }))) },
+  {
+    method: "GET",
+    path: "orgs/:domain/settings/azure/exemptions",
+    answer: (_call, organisation) => ok(organisation.exemptions.map((email) => ({ email }))),
+  },
   { method: "PUT", path: "orgs/:domain/settings/azure/exemptions", answer: addExemptions },
-  { method: "DELETE", path: "orgs/:domain/settings/azure/exemptions", answer: (_call, organisation) => ((organisation.exemptions = []), done) },
+  {
+    method: "DELETE",
+    path: "orgs/:domain/settings/azure/exemptions",
+    answer: (_call, organisation) => ((organisation.exemptions = []), done),
+  },
   { method: "DELETE", path: "orgs/:domain/settings/azure/exemptions/:email", answer: removeExemption },
 ];
 
 function me({ login }: Call): Answer {
   const { user, type, read_only_user, domain } = login;
-  return ok({ primary_email: user, type, is_admin: isAdmin(type), is_partner_admin: isPartner(type), read_only_user, entity_type: isPartner(type) ? "channel" : "organization", entity_primary_domain: domain });
+  return ok({
+    primary_email: user,
+    type,
+    is_admin: isAdmin(type),
+    is_partner_admin: isPartner(type),
+    read_only_user,
+    entity_type: isPartner(type) ? "channel" : "organization",
+    entity_primary_domain: domain,
+  });
 }
 
 function listUsers(call: Call, organisation: SimulatedOrganisation): Answer {
@@ -78,14 +139,22 @@ function putUser(call: Call, organisation: SimulatedOrganisation, user: Simulate
   if (!body) return failure(400, "The body is not a user object", user.primary_email);
   const type = body["type"] ?? user.type;
   if (typeof type !== "string" || !userTypes.has(type)) return failure(422, "Invalid user type", user.primary_email);
+  const email = body["primary_email"] ?? user.primary_email;
+  if (typeof email !== "string") return failure(422, "Invalid primary_email", user.primary_email);
   const back = user.type === "functional_account" && type === "end_user";
-  if (back && call.switches.backToEndUser === "refused") return failure(422, "A functional account can not be converted to a user", user.primary_email);
+  if (back && call.switches.backToEndUser === "refused")
+    return failure(422, "A functional account can not be converted to a user", user.primary_email);
   if (back && call.switches.backToEndUser === "ignored") return done;
   if (back && call.switches.licenceCap === "on_create_and_convert" && seatsUsed(call, organisation) >= organisation.user_licenses) {
     return failure(403, "No licences left", user.primary_email);
   }
   const kept = call.switches.put === "merge" ? user : { uid: user["uid"], primary_email: user.primary_email, type: user.type };
-  organisation.users[organisation.users.indexOf(user)] = { ...kept, ...body, primary_email: String(body["primary_email"] ?? user.primary_email), type };
+  organisation.users[organisation.users.indexOf(user)] = {
+    ...kept,
+    ...body,
+    primary_email: email,
+    type,
+  };
   return done;
 }
 
@@ -109,7 +178,8 @@ function createUser(call: Call, organisation: SimulatedOrganisation, body: Recor
   const type = body["type"] ?? "end_user";
   if (typeof type !== "string" || !userTypes.has(type)) return failure(422, "Invalid user type", email);
   if (findUser(organisation, email)) return failure(409, "User exists already", email);
-  if (type !== "functional_account" && seatsUsed(call, organisation) >= organisation.user_licenses) return failure(403, "No licences left", email);
+  if (type !== "functional_account" && seatsUsed(call, organisation) >= organisation.user_licenses)
+    return failure(403, "No licences left", email);
   organisation.users.push(withDefaults({ ...body, primary_email: email, type }, 900_000 + organisation.users.length));
   return undefined;
 }
@@ -124,9 +194,17 @@ function seatsUsed({ switches }: Call, organisation: SimulatedOrganisation): num
   return organisation.users.filter(({ type }) => !free.has(type)).length;
 }
 
-function showOrganisation(call: Call, { users: _users, exemptions: _exemptions, azure: _azure, parent: _parent, ...organisation }: SimulatedOrganisation): unknown {
+function showOrganisation(
+  call: Call,
+  { users: _users, exemptions: _exemptions, azure: _azure, parent: _parent, ...organisation }: SimulatedOrganisation,
+): unknown {
   const whole = call.world.organisation(organisation.primary_domain);
-  return asText(call, { ...organisation, active_users: whole ? seatsUsed(call, whole) : 0, when_renewal: "2027/01/15", admin_user: { primary_email: call.world.logins[0]?.user } });
+  return asText(call, {
+    ...organisation,
+    active_users: whole ? seatsUsed(call, whole) : 0,
+    when_renewal: "2027/01/15",
+    admin_user: { primary_email: call.world.logins[0]?.user },
+  });
 }
 
 function showLicensing({ user_licenses, licensing_package, is_on_trial }: SimulatedOrganisation): unknown {
@@ -136,8 +214,9 @@ function showLicensing({ user_licenses, licensing_package, is_on_trial }: Simula
 function putLicensing(call: Call, organisation: SimulatedOrganisation): Answer {
   const body = asObject(call.body);
   if (!body) return failure(400, "The body is not a licensing object");
-  organisation.user_licenses = Number(body["license_count"] ?? organisation.user_licenses);
-  organisation.licensing_package = String(body["package"] ?? organisation.licensing_package);
+  const { license_count: count, package: licensingPackage } = body;
+  if (count !== undefined) organisation.user_licenses = Number(count);
+  if (typeof licensingPackage === "string") organisation.licensing_package = licensingPackage;
   return done;
 }
 
@@ -152,7 +231,9 @@ function addExemptions({ body, switches }: Call, organisation: SimulatedOrganisa
     array: Array.isArray(body) ? body : undefined,
     object: asObject(body)?.["emails"],
   };
-  const emails = Object.entries(accepted).find(([form, value]) => value !== undefined && (switches.exemptionsBody === "any" || switches.exemptionsBody === form))?.[1];
+  const emails = Object.entries(accepted).find(
+    ([form, value]) => value !== undefined && (switches.exemptionsBody === "any" || switches.exemptionsBody === form),
+  )?.[1];
   const list = typeof emails === "string" ? emails.split(",") : emails;
   if (!Array.isArray(list)) return failure(400, "A list of comma separated emails is expected");
   for (const email of list.map((each) => String(each).trim()).filter(Boolean)) {
@@ -171,7 +252,10 @@ function removeExemption({ email }: Call, organisation: SimulatedOrganisation): 
 const olderNames: Readonly<Record<string, string>> = { safe_list_senders: "white_list_senders", block_list_senders: "black_list_senders" };
 
 function showUser(call: Call, user: SimulatedUser): unknown {
-  const named = call.switches.naming === "safe" ? user : Object.fromEntries(Object.entries(user).map(([field, value]) => [olderNames[field] ?? field, value]));
+  const named =
+    call.switches.naming === "safe"
+      ? user
+      : Object.fromEntries(Object.entries(user).map(([field, value]) => [olderNames[field] ?? field, value]));
   return asText(call, named);
 }
 
@@ -184,7 +268,12 @@ function storedNames(body: Record<string, unknown> | undefined): Record<string, 
 
 function asText({ switches }: Call, object: Record<string, unknown>): unknown {
   if (switches.scalars === "json") return object;
-  return Object.fromEntries(Object.entries(object).map(([field, value]) => [field, typeof value === "boolean" || typeof value === "number" ? String(value) : value]));
+  return Object.fromEntries(
+    Object.entries(object).map(([field, value]) => [
+      field,
+      typeof value === "boolean" || typeof value === "number" ? String(value) : value,
+    ]),
+  );
 }
 
 function asObject(body: unknown): Record<string, unknown> | undefined {

@@ -103,12 +103,19 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     if (fault?.kind === "cut") return void response.destroy();
     if (tooFast()) return finish({ status: 429 }, { "Retry-After": "1" });
     if (typeof fault?.kind === "number") {
-      const headers: Record<string, string> = fault.kind === 302 ? { Location: "http://elsewhere.invalid/" } : fault.retryAfter === undefined ? {} : { "Retry-After": fault.retryAfter };
+      const headers: Record<string, string> =
+        fault.kind === 302
+          ? { Location: "http://elsewhere.invalid/" }
+          : fault.retryAfter === undefined
+            ? {}
+            : { "Retry-After": fault.retryAfter };
       return finish(failure(fault.kind, http.STATUS_CODES[fault.kind] ?? ""), headers);
     }
     if (fault?.kind === "html") {
       record.status = 502;
-      response.writeHead(502, { "Content-Type": "text/html" }).end("<html><head><title>502</title></head><body><h1>Bad gateway</h1></body></html>");
+      response
+        .writeHead(502, { "Content-Type": "text/html" })
+        .end("<html><head><title>502</title></head><body><h1>Bad gateway</h1></body></html>");
       return;
     }
     if (fault?.kind === "ignored") return finish({ status: 204 });
@@ -208,7 +215,13 @@ function findRoute(segments: readonly string[], method: string) {
     const pattern = route.path.split("/");
     if (pattern.length !== segments.length || !pattern.every((part, at) => part.startsWith(":") || part === segments[at])) return [];
     const parameter = (name: string) => segments[pattern.indexOf(name)];
-    return [{ route, domain: pattern.includes(":domain") ? parameter(":domain") : undefined, email: pattern.includes(":email") ? parameter(":email") : undefined }];
+    return [
+      {
+        route,
+        domain: pattern.includes(":domain") ? parameter(":domain") : undefined,
+        email: pattern.includes(":email") ? parameter(":email") : undefined,
+      },
+    ];
   });
   return shaped.find(({ route }) => route.method === method) ?? (shaped.length > 0 ? "wrong_method" : undefined);
 }

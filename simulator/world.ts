@@ -76,7 +76,9 @@ export class World {
 
   organisation(domain: string): SimulatedOrganisation | undefined {
     const wanted = domain.toLowerCase();
-    return this.organisations.find((organisation) => [organisation.primary_domain, ...organisation.domains].some((each) => each.toLowerCase() === wanted));
+    return this.organisations.find((organisation) =>
+      [organisation.primary_domain, ...organisation.domains].some((each) => each.toLowerCase() === wanted),
+    );
   }
 
   /** An organisation and all below it. */

@@ -37,7 +37,9 @@ async function adopt(args: readonly string[]): Promise<number> {
   const [users, managed] = await Promise.all([listUsers(stack, environment), listManaged(stack, environment)]);
   const candidates = users.filter(({ type }) => isManagedType(type));
   const adopted = candidates.filter(({ email }) => !managed.has(foldAddress(email)));
-  console.log(`${users.length} users: ${adopted.length} to adopt, ${candidates.length - adopted.length} managed already, ${users.length - candidates.length} administrators left out.`);
+  console.log(
+    `${users.length} users: ${adopted.length} to adopt, ${candidates.length - adopted.length} managed already, ${users.length - candidates.length} administrators left out.`,
+  );
   if (adopted.length === 0) return 0;
 
   const file = optionValue(args, "--file");
@@ -59,7 +61,18 @@ async function adopt(args: readonly string[]): Promise<number> {
 }
 
 function importArguments(stack: string, file: string): string[] {
-  return ["import", "--stack", stack, "--file", file, "--yes", "--skip-preview", "--protect=false", "--generate-code=false", "--suppress-progress"];
+  return [
+    "import",
+    "--stack",
+    stack,
+    "--file",
+    file,
+    "--yes",
+    "--skip-preview",
+    "--protect=false",
+    "--generate-code=false",
+    "--suppress-progress",
+  ];
 }
 
 /** Inputs and outputs for each user: with both, Pulumi takes the entry as it stands. */
@@ -72,13 +85,19 @@ function importFile(users: readonly User[]): string {
 }
 
 async function listUsers(stack: string, environment: Environment): Promise<readonly User[]> {
-  const config = await pulumiJson<Record<string, { value?: string }>>(["config", "--json", "--show-secrets", "--stack", stack], environment);
+  const config = await pulumiJson<Record<string, { value?: string }>>(
+    ["config", "--json", "--show-secrets", "--stack", stack],
+    environment,
+  );
   const read: ReadConfig = (key) => config[`proofpoint:${key}`]?.value;
   return connect(readConfig(connectionSchema, read), read).listUsers();
 }
 
 async function listManaged(stack: string, environment: Environment): Promise<ReadonlySet<string>> {
-  const state = await pulumiJson<{ deployment?: { resources?: { type: string; id?: string }[] } }>(["stack", "export", "--stack", stack], environment);
+  const state = await pulumiJson<{ deployment?: { resources?: { type: string; id?: string }[] } }>(
+    ["stack", "export", "--stack", stack],
+    environment,
+  );
   const resources = state.deployment?.resources ?? [];
   return new Set(resources.flatMap(({ type, id }) => (type === userTypeToken && id !== undefined ? [id] : [])));
 }
@@ -93,7 +112,11 @@ async function pulumi(args: readonly string[], environment: Environment): Promis
     return (await promisify(execFile)("pulumi", args, { env: environment, maxBuffer: 1 << 30 })).stdout;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    const said = `${stdout}\n${stderr}`.split("\n").filter((line) => !/ import(ing|ed) \(/.test(line)).join("\n").trim();
+    const said = `${stdout}\n${stderr}`
+      .split("\n")
+      .filter((line) => !/ import(ing|ed) \(/.test(line))
+      .join("\n")
+      .trim();
     throw new Error(`pulumi ${args[0]} failed: ${said || (error as Error).message}`);
   }
 }

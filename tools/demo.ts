@@ -17,10 +17,10 @@ const shown = ["--diff", "--suppress-progress"];
 const leaver = "john.smith@acme.test";
 
 let running: ChildProcess | undefined;
-let interrupted = false;
+const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
-    interrupted = true;
+    interruption.abort(new Error("Interrupted; everything is cleaned up."));
     running?.kill(signal);
   });
 }
@@ -28,9 +28,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 const steps: string[] = [];
 const say = (line: string) => console.log(line);
 process.exitCode = await demo().catch((error: unknown) => {
-  if (interrupted) say("\nInterrupted; everything is cleaned up.");
-  else console.error(`\n${(error as Error).message}`);
-  return interrupted ? 130 : 1;
+  console.error(`\n${(interruption.signal.aborted ? (interruption.signal.reason as Error) : (error as Error)).message}`);
+  return interruption.signal.aborted ? 130 : 1;
 });
 
 async function demo(): Promise<number> {
@@ -38,7 +37,6 @@ async function demo(): Promise<number> {
   let workspace: Workspace | undefined;
   try {
     workspace = await createWorkspace(say);
-    if (interrupted) throw new Error("interrupted");
     await tell(simulator, workspace);
     return 0;
   } finally {
@@ -59,13 +57,17 @@ async function tell(simulator: Simulator, workspace: Workspace): Promise<void> {
   say(`A simulated organisation of ${original.length} users is at ${simulator.url}, its HR feed in ${workspace.folder}/hr.csv.`);
 
   const step = async (title: string, command: string, args: readonly string[]) => {
-    say(`\n━━ ${title}\n$ ${command === process.execPath ? "npm run adopt --" : command} ${args.filter((arg) => !arg.endsWith(".ts")).join(" ")}\n`);
+    say(
+      `\n━━ ${title}\n$ ${command === process.execPath ? "npm run adopt --" : command} ${args.filter((arg) => !arg.endsWith(".ts")).join(" ")}\n`,
+    );
     const asked = simulator.requests.length;
     const started = Date.now();
     await foreground(command, args, workspace);
     const requests = simulator.requests.slice(asked);
     const writes = requests.filter(({ method }) => method !== "GET").length;
-    steps.push(`${title.padEnd(58)} ${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s ${String(requests.length).padStart(4)} requests ${String(writes).padStart(3)} writes`);
+    steps.push(
+      `${title.padEnd(58)} ${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s ${String(requests.length).padStart(4)} requests ${String(writes).padStart(3)} writes`,
+    );
   };
 
   await step("Create a stack", "pulumi", ["stack", "init", stack]);
@@ -84,18 +86,19 @@ async function tell(simulator: Simulator, workspace: Workspace): Promise<void> {
   say(`\n━━ Summary\n${steps.join("\n")}`);
   for (const before of original) {
     const after = simulator.users().find(({ primary_email }) => primary_email === before.primary_email);
-    if (!isDeepStrictEqual({ ...after, type: before.type }, before)) throw new Error(`${before.primary_email}: more than its type changed.`);
+    if (!isDeepStrictEqual({ ...after, type: before.type }, before))
+      throw new Error(`${before.primary_email}: more than its type changed.`);
     if (after && after.type !== before.type) say(`${before.primary_email}: ${before.type} → ${after.type}, every other field as it was`);
   }
   say("\nNext: README.md, “First run on a real organisation”.");
 }
 
 async function foreground(command: string, args: readonly string[], { folder, environment }: Workspace): Promise<void> {
-  if (interrupted) throw new Error("interrupted");
+  interruption.signal.throwIfAborted();
   running = spawn(command, args, { cwd: folder, env: environment, stdio: ["ignore", "inherit", "inherit"] });
   const [code] = (await once(running, "close")) as [number | null];
   running = undefined;
-  if (interrupted) throw new Error("interrupted");
+  interruption.signal.throwIfAborted();
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}; see above.`);
 }
 

@@ -47,5 +47,9 @@ export async function writeStackConfig({ folder }: Workspace, stack: string, con
 }
 
 function withoutPulumi(environment: NodeJS.ProcessEnv): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("PULUMI_") && !name.startsWith("PROOFPOINT_") || name === "PROOFPOINT_PULUMI_CLI"));
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) => (!name.startsWith("PULUMI_") && !name.startsWith("PROOFPOINT_")) || name === "PROOFPOINT_PULUMI_CLI",
+    ),
+  );
 }

@@ -22,9 +22,13 @@ export async function readCsv({ path, columns }: CsvSettings, projectRoot: strin
     throw new FeedError(`Could not read the HR feed ${file}: ${what}. ${remedy} Nothing was changed.`);
   };
 
-  const { bytes, modified } = await load(file).catch((error: NodeJS.ErrnoException) =>
-    refuse(error.code === "ENOENT" ? "there is no such file" : `the system answered ${error.code ?? error.message}`, "Check proofpoint:hr.path; it is relative to the project's root."),
-  );
+  const { bytes, modified } = await load(file).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return refuse(
+      code === "ENOENT" ? "there is no such file" : `the system answered ${code ?? message}`,
+      "Check proofpoint:hr.path; it is relative to the project's root.",
+    );
+  });
   const records = parseRecords(decode(bytes, refuse), refuse);
   const [header, ...body] = records;
   if (!header) return refuse("it is empty", "Export it again.");
@@ -32,7 +36,11 @@ export async function readCsv({ path, columns }: CsvSettings, projectRoot: strin
   const at = locateColumns(header.record, columns, refuse);
   const width = header.record.length;
   const ragged = body.find(({ record }) => record.length !== width);
-  if (ragged) return refuse(`line ${ragged.line} has ${ragged.record.length} cells where the header has ${width}`, "Export it again, or correct that line.");
+  if (ragged)
+    return refuse(
+      `line ${ragged.line} has ${ragged.record.length} cells where the header has ${width}`,
+      "Export it again, or correct that line.",
+    );
   const rows = body.map(({ record, line }) => pickFields(record, line, at));
   if (rows.length === 0) refuse("it has a header and no rows", "An empty export never means that everybody left. Export it again.");
   return { rows, columns: header.record, hash: createHash("sha256").update(bytes).digest("hex"), modified };
@@ -79,7 +87,12 @@ interface CsvRecord {
 function parseRecords(text: string, refuse: Refuse): CsvRecord[] {
   if (text.includes("\0")) return refuse("it contains NUL bytes, so it is not a text file in UTF-8", "Export it again as CSV UTF-8.");
   try {
-    const parsed = parse(text.replace(/\r\n?/g, "\n"), { skip_empty_lines: true, trim: true, relax_column_count: true, info: true }) as unknown as { record: string[]; info: { lines: number } }[];
+    const parsed = parse(text.replace(/\r\n?/g, "\n"), {
+      skip_empty_lines: true,
+      trim: true,
+      relax_column_count: true,
+      info: true,
+    }) as unknown as { record: string[]; info: { lines: number } }[];
     // `lines` counts to the end of a record, and a quoted cell may span several.
     return parsed.map(({ record, info }) => ({ record, line: info.lines - record.join("").split("\n").length + 1 }));
   } catch (error) {
@@ -90,7 +103,9 @@ function parseRecords(text: string, refuse: Refuse): CsvRecord[] {
 }
 
 function explain(error: CsvError): string {
-  return error.code === "CSV_QUOTE_NOT_CLOSED" ? "a quoted cell is never closed, so the file may be cut short" : "a quote stands where none may be";
+  return error.code === "CSV_QUOTE_NOT_CLOSED"
+    ? "a quoted cell is never closed, so the file may be cut short"
+    : "a quote stands where none may be";
 }
 
 function locateColumns(header: readonly string[], columns: CsvSettings["columns"], refuse: Refuse): Record<RowField, number> {
@@ -99,7 +114,10 @@ function locateColumns(header: readonly string[], columns: CsvSettings["columns"
   const find = (field: RowField) => names.indexOf(columns[field].toLowerCase());
   const missing = fields.filter((field) => find(field) < 0).map((field) => columns[field]);
   if (missing.length > 0) {
-    refuse(`the first line has no column ${missing.join(", ")}; it reads: ${header.join(", ").slice(0, 200)}`, "Export it with a header row, or name its columns in proofpoint:hr.columns.");
+    refuse(
+      `the first line has no column ${missing.join(", ")}; it reads: ${header.join(", ").slice(0, 200)}`,
+      "Export it with a header row, or name its columns in proofpoint:hr.columns.",
+    );
   }
   const doubled = fields.map((field) => columns[field].toLowerCase()).filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (doubled.length > 0) refuse(`the column ${doubled.join(", ")} stands there twice`, "Export it with each column once.");

@@ -17,8 +17,14 @@ export interface FeedPassport {
   readonly hash: string;
 }
 
-export function describeFeed(feed: Feed, people: readonly Person[], counts: { withoutAddress: number; peopleWithoutAccount: number }): FeedPassport {
-  const statuses = Object.fromEntries(evidences.map((evidence) => [evidence, people.filter((person) => person.evidence === evidence).length]));
+export function describeFeed(
+  feed: Feed,
+  people: readonly Person[],
+  counts: { withoutAddress: number; peopleWithoutAccount: number },
+): FeedPassport {
+  const statuses = Object.fromEntries(
+    evidences.map((evidence) => [evidence, people.filter((person) => person.evidence === evidence).length]),
+  );
   return {
     rows: feed.rows.length,
     persons: people.length,

@@ -63,6 +63,9 @@ function readAddress({ email, line }: HrRow): string | undefined {
 function combine(email: string, rows: readonly HrRow[]): Person {
   const evidence = rows.map((row) => readStatus(row.status)).reduce(saferEvidence);
   // Among rows that say the same, the choice must not depend on their order.
-  const [status = ""] = rows.map((row) => row.status).filter((word) => readStatus(word) === evidence).sort();
+  const [status = ""] = rows
+    .map((row) => row.status)
+    .filter((word) => readStatus(word) === evidence)
+    .sort();
   return { email, evidence, status };
 }

@@ -24,8 +24,5 @@ export type HrSettings = z.infer<typeof hrSchema>;
 
 /** Reads the whole feed, or throws FeedError. One read, no repair, no guess. */
 export function readFeed(settings: HrSettings, projectRoot: string): Promise<Feed> {
-  switch (settings.source) {
-    case "csv":
-      return readCsv(settings, projectRoot);
-  }
+  return readCsv(settings, projectRoot);
 }

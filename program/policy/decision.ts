@@ -17,7 +17,8 @@ export interface Decision {
   readonly reason: string;
 }
 
-export type RuleId = "unmanaged" | "protected" | "shared_address" | "silent" | "active" | "leave" | "pending" | "unknown" | "terminated" | "missing";
+export type RuleId =
+  "unmanaged" | "protected" | "shared_address" | "silent" | "active" | "leave" | "pending" | "unknown" | "terminated" | "missing";
 
 export function isChange({ have, want }: Decision): boolean {
   return have !== want;

@@ -34,7 +34,10 @@ export function match(users: readonly User[], people: readonly Person[]): Match 
     const [person, ...others] = candidates.toSorted(bySafety);
     if (person && others.length > 0) {
       problems.push(
-        `${user.email} belongs to ${candidates.length} people in HR (${candidates.map(({ email, evidence }) => `${email}: ${evidence}`).toSorted().join(", ")}): taken as ${person.evidence}, the safest of them.`,
+        `${user.email} belongs to ${candidates.length} people in HR (${candidates
+          .map(({ email, evidence }) => `${email}: ${evidence}`)
+          .toSorted()
+          .join(", ")}): taken as ${person.evidence}, the safest of them.`,
       );
     }
     return { user, person, sharedAddress: findShared(user, addresses, owners) };
@@ -44,7 +47,10 @@ export function match(users: readonly User[], people: readonly Person[]): Match 
 
 function findShared(user: User, addresses: readonly string[], owners: ReadonlyMap<string, readonly User[]>): Matched["sharedAddress"] {
   for (const address of addresses) {
-    const [other] = (owners.get(address) ?? []).filter((each) => each !== user).map(({ email }) => email).sort();
+    const [other] = (owners.get(address) ?? [])
+      .filter((each) => each !== user)
+      .map(({ email }) => email)
+      .sort();
     if (other !== undefined) return { address, other };
   }
   return undefined;

@@ -11,14 +11,14 @@ export const policySchema = z
     pending: z.enum(["end_user", "hold"]).default("hold"),
     unknown: z.enum(["end_user", "hold"]).default("hold"),
     /** Accounts that always stay as they are. A pattern matches a whole address; `*` stands for anything. */
-    protect: z
-      .strictObject({ emails: z.array(z.string()).default([]), patterns: z.array(z.string().min(2)).default([]) })
-      .prefault({}),
+    protect: z.strictObject({ emails: z.array(z.string()).default([]), patterns: z.array(z.string().min(2)).default([]) }).prefault({}),
   })
   .prefault({});
 export type Policy = z.infer<typeof policySchema>;
 
 /** The same policy has the same hash, whatever the order of its keys. */
 export function hashPolicy(policy: Policy): string {
-  return createHash("sha256").update(JSON.stringify(policySchema.parse(policy))).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify(policySchema.parse(policy)))
+    .digest("hex");
 }

@@ -30,7 +30,8 @@ export const rules: readonly Rule[] = [
   {
     id: "protected",
     title: "protected by proofpoint:policy.protect",
-    applies: ({ user }, { protect }) => isProtected(foldAddress(user.email), protect) || user.aliases.some((alias) => isProtected(foldAddress(alias), protect)),
+    applies: ({ user }, { protect }) =>
+      isProtected(foldAddress(user.email), protect) || user.aliases.some((alias) => isProtected(foldAddress(alias), protect)),
     outcome: hold,
     reason: () => "is protected by proofpoint:policy.protect",
   },
@@ -39,7 +40,8 @@ export const rules: readonly Rule[] = [
     title: "shares an address with another account",
     applies: ({ sharedAddress }) => sharedAddress !== undefined,
     outcome: hold,
-    reason: ({ sharedAddress }) => `has the address ${sharedAddress?.address}, which ${sharedAddress?.other} has too, so HR's answer could mean either`,
+    reason: ({ sharedAddress }) =>
+      `has the address ${sharedAddress?.address}, which ${sharedAddress?.other} has too, so HR's answer could mean either`,
   },
   {
     id: "silent",
@@ -76,7 +78,10 @@ function whenHrSays(evidence: Evidence, title: string, outcome: Rule["outcome"])
 }
 
 function isProtected(address: string, protect: Policy["protect"]): boolean {
-  return protect.emails.some((email) => foldAddress(email) === address) || protect.patterns.some((pattern) => matchesPattern(foldAddress(pattern), address));
+  return (
+    protect.emails.some((email) => foldAddress(email) === address) ||
+    protect.patterns.some((pattern) => matchesPattern(foldAddress(pattern), address))
+  );
 }
 
 /** `*` stands for any run of characters; everything else for itself. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { ErrorForPeople } from "./errors.ts";
 
 /** Reads one key of the namespace `proofpoint`, in clear; structured values arrive as JSON text. */
@@ -8,7 +8,9 @@ export type ReadConfig = (key: string) => string | undefined;
 export class InvalidConfig extends ErrorForPeople {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
-    super(`The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}; nothing was changed.\n${problems.map((line) => `  ${line}`).join("\n")}`);
+    super(
+      `The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}; nothing was changed.\n${problems.map((line) => `  ${line}`).join("\n")}`,
+    );
     this.name = "InvalidConfig";
     this.problems = problems;
   }
@@ -26,12 +28,17 @@ export function readConfig<Shape extends z.ZodRawShape>(
   present: readonly string[] = [],
   otherProblems: readonly string[] = [],
 ): z.infer<z.ZodObject<Shape>> {
-  const raw = Object.fromEntries(Object.keys(schema.shape).flatMap((key) => {
-    const text = read(key);
-    // The project's default for a key that has none is the empty text: it stands for "not set".
-    return text === undefined || text === "" ? [] : [[key, parseStructured(text)]];
-  }));
-  const others = present.filter((key) => !(key in schema.shape)).map((key) => notASetting(`proofpoint:${key}`)).concat(otherProblems);
+  const raw = Object.fromEntries(
+    Object.keys(schema.shape).flatMap((key) => {
+      const text = read(key);
+      // The project's default for a key that has none is the empty text: it stands for "not set".
+      return text === undefined || text === "" ? [] : [[key, parseStructured(text)]];
+    }),
+  );
+  const others = present
+    .filter((key) => !(key in schema.shape))
+    .map((key) => notASetting(`proofpoint:${key}`))
+    .concat(otherProblems);
   const result = schema.safeParse(raw);
   if (result.success && others.length === 0) return result.data;
   throw new InvalidConfig([...(result.error?.issues ?? []).flatMap((issue) => describe(issue, raw)), ...others]);

@@ -18,10 +18,13 @@ const apiUrl = z.string().transform((text, context) => {
   if (!url) return refuse(`is not a URL: "${text}". Use for example https://us1.proofpointessentials.com.`);
   if (url.username || url.password) return refuse("must not contain a user name or password; use proofpoint:credentials.");
   if (url.protocol !== "https:" && url.protocol !== "http:") return refuse(`must begin with https://, not ${url.protocol}//.`);
-  if (url.protocol === "http:" && !isLoopback(text)) return refuse(`must begin with https://: plain http would send the password in clear to ${url.host}.`);
+  if (url.protocol === "http:" && !isLoopback(text))
+    return refuse(`must begin with https://: plain http would send the password in clear to ${url.host}.`);
   const path = url.pathname.replace(/\/+$/, "");
   if ((path !== "" && path !== "/api/v1") || url.search || url.hash) {
-    return refuse(`has an unexpected path: "${text}". Give the host of your stack alone, for example https://us1.proofpointessentials.com.`);
+    return refuse(
+      `has an unexpected path: "${text}". Give the host of your stack alone, for example https://us1.proofpointessentials.com.`,
+    );
   }
   return `${url.origin}/api/v1`;
 });
@@ -34,7 +37,9 @@ export const connectionKeys = {
   domain: z
     .string()
     .transform((domain) => domain.trim().toLowerCase())
-    .refine((domain) => /^[^\s@/?#%]+\.[^\s@/?#%.]+$/.test(domain), { error: (issue) => `is not a domain: "${String(issue.input)}". Use for example acme.com.` }),
+    .refine((domain) => /^[^\s@/?#%]+\.[^\s@/?#%.]+$/.test(domain), {
+      error: (issue) => `is not a domain: "${String(issue.input)}". Use for example acme.com.`,
+    }),
   credentials: credentialsSchema.default({ source: "environment" }),
   /** Requests under way at once, at most. @default 8 */
   concurrency: z.coerce.number().int().min(1).max(64).default(8),

@@ -31,12 +31,21 @@ export function lostConnection(error: unknown, request: ApiRequest, connection: 
     cause: "cut",
     maybeApplied: wrote,
     cameBack: timedOut ? `no answer from ${host} within ${connection.timeoutSeconds} s` : `${host} broke the connection (${code})`,
-    advice: wrote ? "It may or may not have been carried out; the next run reads the account first." : "Try again; if it persists, see Proofpoint's status page.",
+    advice: wrote
+      ? "It may or may not have been carried out; the next run reads the account first."
+      : "Try again; if it persists, see Proofpoint's status page.",
   };
 }
 
 /** An answer outside 200–299. */
-export function refusal(status: number, retryAfter: unknown, body: string, request: ApiRequest, connection: Connection, nowMs: number): Failure {
+export function refusal(
+  status: number,
+  retryAfter: unknown,
+  body: string,
+  request: ApiRequest,
+  connection: Connection,
+  nowMs: number,
+): Failure {
   const said = describeBody(body);
   const failure = { status, cameBack: `the API answered ${status}${said && ` (${said})`}` };
   if (status >= 300 && status < 400) {
@@ -49,11 +58,21 @@ export function refusal(status: number, retryAfter: unknown, body: string, reque
   }
   switch (status) {
     case 401:
-      return { ...failure, code: "auth", advice: "The user name or password is wrong, or the login is not an administrator. Check proofpoint:credentials." };
+      return {
+        ...failure,
+        code: "auth",
+        advice: "The user name or password is wrong, or the login is not an administrator. Check proofpoint:credentials.",
+      };
     case 403:
       return { ...failure, code: "auth", advice: `The login may be read-only, or ${connection.domain} is outside what it may manage.` };
     case 404:
-      return { ...failure, code: "not_found", advice: request.ifNotFound ?? `Check proofpoint:domain (${connection.domain}), and that proofpoint:apiUrl is the stack the organisation lives on.` };
+      return {
+        ...failure,
+        code: "not_found",
+        advice:
+          request.ifNotFound ??
+          `Check proofpoint:domain (${connection.domain}), and that proofpoint:apiUrl is the stack the organisation lives on.`,
+      };
     case 429:
       return {
         ...failure,
@@ -107,4 +126,3 @@ function shorten(text: string): string {
     .trim();
   return line.length > 160 ? `${line.slice(0, 160)}…` : line;
 }
-

@@ -5,7 +5,8 @@ import { decision, unchanged } from "../support/builders.ts";
 
 const leavers = (count: number, rule: Decision["rule"] = "terminated") =>
   Array.from({ length: count }, (_, index) => decision({ email: `leaver${index}@acme.test`, want: "functional_account", rule }));
-const returners = (count: number) => Array.from({ length: count }, (_, index) => decision({ email: `back${index}@acme.test`, have: "functional_account" }));
+const returners = (count: number) =>
+  Array.from({ length: count }, (_, index) => decision({ email: `back${index}@acme.test`, have: "functional_account" }));
 const keysOf = (decisions: readonly Decision[], limits = {}) => judge(decisions, limitsSchema.parse(limits)).map(({ key }) => key);
 
 describe("limits", () => {
@@ -25,7 +26,9 @@ describe("limits", () => {
   });
 
   it("count percent of managed users, not of administrators", () => {
-    const administrators = Array.from({ length: 100 }, () => decision({ have: "organization_admin", want: "organization_admin", rule: "unmanaged" }));
+    const administrators = Array.from({ length: 100 }, () =>
+      decision({ have: "organization_admin", want: "organization_admin", rule: "unmanaged" }),
+    );
     expect(keysOf([...administrators, ...unchanged(27), ...leavers(3)])).to.deep.equal([]);
     expect(keysOf([...administrators, ...unchanged(26), ...leavers(3)])).to.deep.equal(["proofpoint:limits.toFunctional"]);
   });

@@ -8,8 +8,15 @@ function report(input: Partial<ReportInput> = {}) {
   return buildReport({ organisation: "acme.test", decisions: [], policy: policy(), problems: [], violations: [], ...input });
 }
 
-const leaver = (name: string) => decision({ email: `${name}@acme.test`, want: "functional_account", rule: "terminated", reason: 'is terminated in HR (status "T")' });
-const admin = decision({ email: "admin@acme.test", have: "organization_admin", want: "organization_admin", rule: "unmanaged", reason: "is organization_admin" });
+const leaver = (name: string) =>
+  decision({ email: `${name}@acme.test`, want: "functional_account", rule: "terminated", reason: 'is terminated in HR (status "T")' });
+const admin = decision({
+  email: "admin@acme.test",
+  have: "organization_admin",
+  want: "organization_admin",
+  rule: "unmanaged",
+  reason: "is organization_admin",
+});
 const back = decision({ email: "back@acme.test", have: "functional_account" });
 const heldOne = decision({ email: "held@acme.test", rule: "unknown", reason: 'has the HR status "Furlough"' });
 
@@ -65,7 +72,7 @@ describe("report", () => {
     const hostile = decision({ email: "a@acme.test", rule: "unknown", reason: 'has the HR status "<img src=x>|[link](http://x)"' });
     const markdown = renderMarkdown(report({ decisions: [leaver("b"), hostile] }));
     expect(markdown).to.contain('- b@acme.test: end_user → functional_account: is terminated in HR (status "T")');
-    expect(markdown).to.contain('\\<img src=x\\>\\|\\[link\\](http://x)');
+    expect(markdown).to.contain("\\<img src=x\\>\\|\\[link\\](http://x)");
   });
 
   it("gives one set of changes one hash, whatever the order, and another set another", () => {

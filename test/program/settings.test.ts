@@ -61,8 +61,13 @@ describe("settings", () => {
     });
   });
 
-  for (const apiUrl of ["https://eu1.proofpointessentials.com/", "https://eu1.proofpointessentials.com/api/v1", "https://eu1.proofpointessentials.com/api/v1/"]) {
-    it(`take ${apiUrl} for the same address`, () => expect(settings({ ...good, apiUrl }).apiUrl).to.equal("https://eu1.proofpointessentials.com/api/v1"));
+  for (const apiUrl of [
+    "https://eu1.proofpointessentials.com/",
+    "https://eu1.proofpointessentials.com/api/v1",
+    "https://eu1.proofpointessentials.com/api/v1/",
+  ]) {
+    it(`take ${apiUrl} for the same address`, () =>
+      expect(settings({ ...good, apiUrl }).apiUrl).to.equal("https://eu1.proofpointessentials.com/api/v1"));
   }
 
   it("take plain http for the loopback only", () => {
@@ -85,7 +90,13 @@ describe("settings", () => {
   });
 
   it("report all problems at once, by key", () => {
-    const found = problems({ domain: "not a domain", polcy: {}, policy: { missing: "delete", extra: 1 }, limits: { missing: { percent: 200 } }, hr: { source: "csv" } });
+    const found = problems({
+      domain: "not a domain",
+      polcy: {},
+      policy: { missing: "delete", extra: 1 },
+      limits: { missing: { percent: 200 } },
+      hr: { source: "csv" },
+    });
     expect(found.map((line) => line.split(" ")[0])).to.have.members([
       "proofpoint:apiUrl",
       "proofpoint:domain",
@@ -98,12 +109,16 @@ describe("settings", () => {
   });
 
   it("say how to set what is missing", () => {
-    expect(problems({ ...good, apiUrl: "" })).to.deep.equal(["proofpoint:apiUrl is missing. Set it with `pulumi config set proofpoint:apiUrl VALUE`."]);
+    expect(problems({ ...good, apiUrl: "" })).to.deep.equal([
+      "proofpoint:apiUrl is missing. Set it with `pulumi config set proofpoint:apiUrl VALUE`.",
+    ]);
   });
 
   it("refuse a password in clear", () => {
     const config = { ...good, credentials: { source: "config" }, apiUser: "a@acme.test", apiPassword: "hunter22" };
-    expect(problems(config)).to.deep.equal(["proofpoint:apiPassword stands in clear. Set it with `pulumi config set --secret proofpoint:apiPassword`."]);
+    expect(problems(config)).to.deep.equal([
+      "proofpoint:apiPassword stands in clear. Set it with `pulumi config set --secret proofpoint:apiPassword`.",
+    ]);
     expect(problems(config, ["apiPassword"])).to.deep.equal([]);
   });
 

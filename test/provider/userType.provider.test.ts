@@ -4,7 +4,10 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "../../si
 import { countRequests, rejection } from "../support/api.ts";
 import { ProviderProcess, type Properties } from "../support/providerProcess.ts";
 
-const users = ["jane", "john", "info"].map((name) => ({ primary_email: `${name}@acme.test`, type: name === "info" ? "functional_account" : "end_user" }));
+const users = ["jane", "john", "info"].map((name) => ({
+  primary_email: `${name}@acme.test`,
+  type: name === "info" ? "functional_account" : "end_user",
+}));
 const jane = { email: "jane@acme.test", type: "end_user", reason: "is active in HR" };
 const asLeaver = { ...jane, type: "functional_account", reason: "is terminated in HR" };
 
@@ -15,10 +18,18 @@ describe("UserType, in the real provider process", function () {
     await Promise.all(running.splice(0).map((each) => each.stop()));
   });
 
-  async function start(options: SimulatorOptions = {}, config: Properties = {}): Promise<{ provider: ProviderProcess; simulator: Simulator }> {
+  async function start(
+    options: SimulatorOptions = {},
+    config: Properties = {},
+  ): Promise<{ provider: ProviderProcess; simulator: Simulator }> {
     const simulator = await createSimulator({ seed: { organisations: [{ primary_domain: "acme.test", users }] }, ...options });
     running.push({ stop: () => simulator.close() });
-    const provider = await ProviderProcess.start({ apiUrl: simulator.url, domain: "acme.test", credentials: { source: "simulator" }, ...config });
+    const provider = await ProviderProcess.start({
+      apiUrl: simulator.url,
+      domain: "acme.test",
+      credentials: { source: "simulator" },
+      ...config,
+    });
     running.push(provider);
     return { provider, simulator };
   }
@@ -45,26 +56,39 @@ describe("UserType, in the real provider process", function () {
     it(`refuses the type ${JSON.stringify(type)} by property and value`, async () => {
       const { provider } = await start();
       expect((await provider.check({ ...jane, type })).failures).to.deep.equal([
-        { property: "type", reason: `${JSON.stringify(type)} is not a type that may be set; use end_user, functional_account, silent_user` },
+        {
+          property: "type",
+          reason: `${JSON.stringify(type)} is not a type that may be set; use end_user, functional_account, silent_user`,
+        },
       ]);
     });
   }
 
   it("refuses several wrong inputs at once", async () => {
     const { provider } = await start();
-    expect((await provider.check({ email: "jane", type: "x" })).failures.map(({ property }) => property)).to.deep.equal(["email", "type", "reason"]);
+    expect((await provider.check({ email: "jane", type: "x" })).failures.map(({ property }) => property)).to.deep.equal([
+      "email",
+      "type",
+      "reason",
+    ]);
   });
 
   it("sees a change in the type, another account in the address, and nothing in the reason or the case", async () => {
     const { provider } = await start();
     expect(await provider.diff("id", jane, asLeaver)).to.deep.equal({ changes: true, replaces: [] });
     expect(await provider.diff("id", jane, { ...jane, email: "john@acme.test" })).to.deep.equal({ changes: true, replaces: ["email"] });
-    expect(await provider.diff("id", jane, { ...jane, reason: "another", email: "Jane@ACME.test" })).to.deep.equal({ changes: false, replaces: [] });
+    expect(await provider.diff("id", jane, { ...jane, reason: "another", email: "Jane@ACME.test" })).to.deep.equal({
+      changes: false,
+      replaces: [],
+    });
   });
 
   it("adopts an account that has the type already without writing", async () => {
     const { provider, simulator } = await start();
-    expect(await provider.create({ ...jane, email: "JANE@acme.test" })).to.deep.equal({ id: "jane@acme.test", outs: { ...jane, __provider: userTypeProvider } });
+    expect(await provider.create({ ...jane, email: "JANE@acme.test" })).to.deep.equal({
+      id: "jane@acme.test",
+      outs: { ...jane, __provider: userTypeProvider },
+    });
     expect(countRequests(simulator)).to.deep.equal({ list: 1, get: 0, put: 0, other: 0 });
   });
 
@@ -128,11 +152,15 @@ describe("UserType, in the real provider process", function () {
 
   it("reports a wrong password once, without a stack trace, and keeps what is known for the others", async () => {
     const { provider, simulator } = await start({ seed: { logins: [{ password: "changed" }] } });
-    const results = await Promise.allSettled(users.map(({ primary_email }) => provider.read(primary_email, { ...jane, email: primary_email })));
+    const results = await Promise.allSettled(
+      users.map(({ primary_email }) => provider.read(primary_email, { ...jane, email: primary_email })),
+    );
     const failed = results.flatMap((each) => (each.status === "rejected" ? [(each.reason as Error).message] : []));
     expect(failed).to.have.length(1);
     expect(failed[0]).to.contain("the API answered 401").and.contain("proofpoint:credentials");
-    expect(provider.stderr).to.contain("401").and.not.match(/\n\s+at /);
+    expect(provider.stderr)
+      .to.contain("401")
+      .and.not.match(/\n\s+at /);
     expect(simulator.requests).to.have.length(1);
   });
 
@@ -144,8 +172,13 @@ describe("UserType, in the real provider process", function () {
 
   it("reads the password of the stack's configuration, and lets it go nowhere", async () => {
     const password = "s3cret-of-the-stack";
-    const { provider } = await start({ seed: { logins: [{ password: "another" }] } }, { credentials: { source: "config" }, apiUser: "admin@acme.test", apiPassword: password });
+    const { provider } = await start(
+      { seed: { logins: [{ password: "another" }] } },
+      { credentials: { source: "config" }, apiUser: "admin@acme.test", apiPassword: password },
+    );
     const error = await rejection(provider.read("jane@acme.test", jane));
-    expect(error.message + provider.stderr).to.contain("401").and.not.contain(password);
+    expect(error.message + provider.stderr)
+      .to.contain("401")
+      .and.not.contain(password);
   });
 });

@@ -22,7 +22,12 @@ export interface ApiOptions extends SimulatorOptions {
 const started: Simulator[] = [];
 
 /** A simulator with these users and a client for it, without waiting between attempts. */
-export async function createApi({ users = [{ primary_email: "jane@acme.test", type: "end_user" }], connection, login = simulatorLogin, ...options }: ApiOptions = {}): Promise<Api> {
+export async function createApi({
+  users = [{ primary_email: "jane@acme.test", type: "end_user" }],
+  connection,
+  login = simulatorLogin,
+  ...options
+}: ApiOptions = {}): Promise<Api> {
   const simulator = await createSimulator({ seed: { organisations: [{ primary_domain: "acme.test", users: [...users] }] }, ...options });
   started.push(simulator);
   const waits: number[] = [];

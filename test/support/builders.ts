@@ -14,7 +14,15 @@ export function user(overrides: Partial<User> = {}): User {
 }
 
 export function row(overrides: Partial<HrRow> = {}): HrRow {
-  return { line: 2, status: "Active", email: "jane@acme.test", companyCode: "1001", workerCategoryCode: "F", locationCode: "LON", ...overrides };
+  return {
+    line: 2,
+    status: "Active",
+    email: "jane@acme.test",
+    companyCode: "1001",
+    workerCategoryCode: "F",
+    locationCode: "LON",
+    ...overrides,
+  };
 }
 
 export function person(overrides: Partial<Person> = {}): Person {

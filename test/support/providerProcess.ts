@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const preload = fileURLToPath(new URL("../../node/preload.cjs", import.meta.url));
 
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return
    -- the SDK ships its generated gRPC stubs without usable types. */
 const rpc: any = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
 const messages: any = require("@pulumi/pulumi/proto/provider_pb.js");
@@ -40,7 +40,9 @@ export class ProviderProcess {
     });
     const [port] = (await once(child.stdout, "data")) as [Buffer];
     const provider = new ProviderProcess(child, port.toString().trim());
-    const args = Object.fromEntries(Object.entries(config).map(([key, value]) => [`proofpoint:${key}`, typeof value === "string" ? value : JSON.stringify(value)]));
+    const args = Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [`proofpoint:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
+    );
     const request = new messages.ConfigureRequest();
     request.setArgs(Struct.fromJavaScript(args));
     await provider.call("configure", request);

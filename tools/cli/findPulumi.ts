@@ -50,7 +50,10 @@ export function standardWays(folder = cacheFolder(), environment = process.env):
     build: { name: "build with Go", find: (say) => buildPulumi(built, cliVersion, say) },
   };
   // What an earlier run left is as good as on PATH, whichever way it came.
-  const kept: Way = { name: `kept in ${folder}`, find: async () => (await keptIn(downloaded)) ?? (await keptIn(built)) ?? { closed: "nothing there yet" } };
+  const kept: Way = {
+    name: `kept in ${folder}`,
+    find: async () => (await keptIn(downloaded)) ?? (await keptIn(built)) ?? { closed: "nothing there yet" },
+  };
   const only = environment["PROOFPOINT_PULUMI_CLI"];
   if (only === undefined) return [all["path"], kept, all["download"], all["build"]].filter((way) => way !== undefined);
   const way = all[only];

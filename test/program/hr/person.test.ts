@@ -4,7 +4,9 @@ import { row } from "../../support/builders.ts";
 
 describe("people", () => {
   it("are rows with the address folded once", () => {
-    expect(toPeople([row({ email: "  Jane@Acme.TEST " })]).people).to.deep.equal([{ email: "jane@acme.test", evidence: "active", status: "Active" }]);
+    expect(toPeople([row({ email: "  Jane@Acme.TEST " })]).people).to.deep.equal([
+      { email: "jane@acme.test", evidence: "active", status: "Active" },
+    ]);
   });
 
   it("take the safest of several rows, whatever their order, and the pair is named", () => {
@@ -12,7 +14,9 @@ describe("people", () => {
     for (const order of [rows, rows.toReversed()]) {
       expect(toPeople(order).people).to.deep.equal([{ email: "jane@acme.test", evidence: "leave", status: "On leave" }]);
     }
-    expect(toPeople(rows).problems).to.deep.equal(["HR lists jane@acme.test 2 times (Terminated in line 3, On leave in line 9): taken as leave, the safest of them."]);
+    expect(toPeople(rows).problems).to.deep.equal([
+      "HR lists jane@acme.test 2 times (Terminated in line 3, On leave in line 9): taken as leave, the safest of them.",
+    ]);
   });
 
   it("do not depend on the order of rows that mean the same", () => {
@@ -24,7 +28,13 @@ describe("people", () => {
     expect(toPeople([row({ email: "" }), row({ email: "n/a" })])).to.deep.equal({ people: [], problems: [], withoutAddress: 2 });
   });
 
-  for (const email of ["VP, Investor Relationsuser1@acme.test", "jane@acme.test; john@acme.test", "jane@@acme.test", "@acme.test", "jane@"]) {
+  for (const email of [
+    "VP, Investor Relationsuser1@acme.test",
+    "jane@acme.test; john@acme.test",
+    "jane@@acme.test",
+    "@acme.test",
+    "jane@",
+  ]) {
     it(`refuse ${JSON.stringify(email)}: its owner would count as gone`, () => {
       expect(() => toPeople([row({ line: 7, email })])).to.throw(/line 7 .*none/s);
     });

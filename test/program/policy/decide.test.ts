@@ -62,7 +62,10 @@ describe("decide", () => {
   });
 
   it("holds silent users, even leavers", () => {
-    expect(decideAbout(user({ type: "silent_user" }), [person({ evidence: "terminated" })])).to.include({ want: "silent_user", rule: "silent" });
+    expect(decideAbout(user({ type: "silent_user" }), [person({ evidence: "terminated" })])).to.include({
+      want: "silent_user",
+      rule: "silent",
+    });
   });
 
   for (const type of adminTypes) {
@@ -100,12 +103,19 @@ describe("decide", () => {
 /** Any small organisation and any feed over the same handful of addresses. */
 const address = fc.constantFrom(...["a", "b", "c", "d", "e", "f"].map((name) => `${name}@acme.test`));
 const anyUsers: fc.Arbitrary<User[]> = fc.uniqueArray(
-  fc.record({ email: address, type: fc.constantFrom<AccountType>(...managedTypes, ...adminTypes), aliases: fc.array(address, { maxLength: 2 }) }),
+  fc.record({
+    email: address,
+    type: fc.constantFrom<AccountType>(...managedTypes, ...adminTypes),
+    aliases: fc.array(address, { maxLength: 2 }),
+  }),
   { selector: ({ email }) => email },
 );
-const anyPeople: fc.Arbitrary<Person[]> = fc.uniqueArray(fc.record({ email: address, evidence: fc.constantFrom(...evidences), status: fc.constantFrom("x", "y") }), {
-  selector: ({ email }) => email,
-});
+const anyPeople: fc.Arbitrary<Person[]> = fc.uniqueArray(
+  fc.record({ email: address, evidence: fc.constantFrom(...evidences), status: fc.constantFrom("x", "y") }),
+  {
+    selector: ({ email }) => email,
+  },
+);
 
 describe("decide, for any organisation and any feed", () => {
   const decideAll = (users: readonly User[], people: readonly Person[]) => decide(match(users, people).matched, policy());
@@ -142,7 +152,8 @@ describe("decide, for any organisation and any feed", () => {
         const active = new Set(people.filter(({ evidence }) => evidence === "active").map(({ email }) => email));
         for (const { email, want, have } of decideAll(users, people)) {
           const { aliases } = users.find((each) => each.email === email)!;
-          if ([email, ...aliases].some((each) => active.has(each)) && have !== "functional_account") expect(want).to.not.equal("functional_account");
+          if ([email, ...aliases].some((each) => active.has(each)) && have !== "functional_account")
+            expect(want).to.not.equal("functional_account");
         }
       }),
     );

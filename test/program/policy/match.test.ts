@@ -17,7 +17,9 @@ describe("match", () => {
     const people = [person({ evidence: "terminated" }), person({ email: "j.doe@acme.test", evidence: "leave" })];
     const { matched, problems } = match([user({ aliases: ["j.doe@acme.test"] })], people);
     expect(matched[0]?.person?.evidence).to.equal("leave");
-    expect(problems).to.deep.equal(["jane@acme.test belongs to 2 people in HR (j.doe@acme.test: leave, jane@acme.test: terminated): taken as leave, the safest of them."]);
+    expect(problems).to.deep.equal([
+      "jane@acme.test belongs to 2 people in HR (j.doe@acme.test: leave, jane@acme.test: terminated): taken as leave, the safest of them.",
+    ]);
   });
 
   it("sees when two accounts share an address", () => {

@@ -29,7 +29,15 @@ describe("client", () => {
     expect(await essentials.getUser("jane@acme.test", "look")).to.include({ uid: "100000", is_active: "true" });
   });
 
-  for (const email of ["a+b@acme.test", "a#b@acme.test", "a/b@acme.test", "a%b@acme.test", "a?b@acme.test", "jörg.müller@acme.test", "a b@acme.test"]) {
+  for (const email of [
+    "a+b@acme.test",
+    "a#b@acme.test",
+    "a/b@acme.test",
+    "a%b@acme.test",
+    "a?b@acme.test",
+    "jörg.müller@acme.test",
+    "a b@acme.test",
+  ]) {
     it(`reaches ${email}`, async () => {
       const { essentials } = await createApi({ users: [{ primary_email: email, type: "end_user" }] });
       expect((await essentials.getUser(email, "look")).primary_email).to.equal(email);
@@ -49,7 +57,9 @@ describe("client", () => {
         const { essentials, simulator } = await createApi({ faults: [{ kind: kind as 401 }] });
         const error = await rejection(essentials.listUsers());
         expect(error).to.be.instanceOf(EssentialsError).and.include({ code });
-        expect(error.message).to.match(/^Could not list the users of acme\.test: /).and.match(message);
+        expect(error.message)
+          .to.match(/^Could not list the users of acme\.test: /)
+          .and.match(message);
         expect(simulator.requests).to.have.length(1);
       });
     }
@@ -67,7 +77,12 @@ describe("client", () => {
     });
 
     it("a read-only login may read, and writing says why not", async () => {
-      const { essentials } = await createApi({ seed: { logins: [{ read_only_user: true }], organisations: [{ primary_domain: "acme.test", users: [{ primary_email: "jane@acme.test", type: "end_user" }] }] } });
+      const { essentials } = await createApi({
+        seed: {
+          logins: [{ read_only_user: true }],
+          organisations: [{ primary_domain: "acme.test", users: [{ primary_email: "jane@acme.test", type: "end_user" }] }],
+        },
+      });
       const user = await essentials.getUser("jane@acme.test", "look");
       const error = await rejection(essentials.putUser("jane@acme.test", user, "set jane@acme.test to functional_account"));
       expect(error.message).to.equal(
@@ -85,7 +100,9 @@ describe("client", () => {
     it("a list that is none is quoted", async () => {
       const server = http.createServer((_request, response) => response.end('{"user":[]}')).listen(0, "127.0.0.1");
       await new Promise((resolve) => server.once("listening", resolve));
-      const { essentials } = await createApi({ connection: { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` } });
+      const { essentials } = await createApi({
+        connection: { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` },
+      });
       expect((await rejection(essentials.listUsers())).message).to.contain("users is missing");
       server.close();
     });
@@ -129,7 +146,10 @@ describe("client", () => {
       it(`after ${kind}`, async () => {
         const { essentials, simulator } = await createApi({ faults: [{ kind, method: "PUT" }] });
         const user = await essentials.getUser("jane@acme.test", "look");
-        expect(await rejection(essentials.putUser("jane@acme.test", user, "set it"))).to.include({ code: "unavailable", maybeApplied: true });
+        expect(await rejection(essentials.putUser("jane@acme.test", user, "set it"))).to.include({
+          code: "unavailable",
+          maybeApplied: true,
+        });
         expect(countRequests(simulator).put).to.equal(1);
       });
     }
@@ -143,7 +163,9 @@ describe("client", () => {
 
   it("says what to do when nobody listens", async () => {
     const { essentials } = await createApi({ connection: { apiUrl: "http://127.0.0.1:9/api/v1" } });
-    expect((await rejection(essentials.listUsers())).message).to.contain("no connection to 127.0.0.1:9 (ECONNREFUSED)").and.contain("npm run simulator");
+    expect((await rejection(essentials.listUsers())).message)
+      .to.contain("no connection to 127.0.0.1:9 (ECONNREFUSED)")
+      .and.contain("npm run simulator");
   });
 
   it("does not follow a redirect with the login", async () => {
@@ -166,13 +188,22 @@ describe("client", () => {
 
   it("keeps the login out of errors, in every form a server could send it back", async () => {
     const login = { user: "root+1@acme.test", password: 'p"ä/ss wörd' };
-    const forms = [login.password, encodeURIComponent(login.password), Buffer.from(login.password).toString("base64"), JSON.stringify(login.password).slice(1, -1), login.user];
+    const forms = [
+      login.password,
+      encodeURIComponent(login.password),
+      Buffer.from(login.password).toString("base64"),
+      JSON.stringify(login.password).slice(1, -1),
+      login.user,
+    ];
     const server = http.createServer((_request, response) => response.writeHead(400).end(JSON.stringify({ message: forms.join(" ") })));
     server.listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
-    const { essentials } = await createApi({ login, connection: { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` } });
+    const { essentials } = await createApi({
+      login,
+      connection: { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` },
+    });
     const error = await rejection(essentials.listUsers());
-    for (const form of forms) expect(JSON.stringify({ ...error, message: error.message, stack: error.stack })).to.not.contain(form);
+    for (const form of forms) expect(JSON.stringify([Object.entries(error), error.message, error.stack])).to.not.contain(form);
     expect(error.message).to.contain("[redacted]");
     server.close();
   });
@@ -180,7 +211,9 @@ describe("client", () => {
   it("survives an API that allows ten requests a second", async function () {
     this.timeout(20_000);
     const { essentials, simulator } = await createApi({ maxPerSecond: 10 });
-    const users = await Promise.all(Array.from({ length: 30 }, () => essentials.getUser("jane@acme.test", "look").catch((error: unknown) => error)));
+    const users = await Promise.all(
+      Array.from({ length: 30 }, () => essentials.getUser("jane@acme.test", "look").catch((error: unknown) => error)),
+    );
     expect(users.filter((each) => each instanceof EssentialsError && each.code !== "throttled")).to.deep.equal([]);
     expect(simulator.requests.some(({ status }) => status === 429)).to.equal(true);
   });

@@ -5,7 +5,10 @@ const nothing = () => undefined;
 
 describe("the login", () => {
   it("comes from the environment", () => {
-    expect(readLogin({ source: "environment" }, nothing, { PROOFPOINT_USER: "a@acme.test", PROOFPOINT_PASSWORD: "x" })).to.deep.equal({ user: "a@acme.test", password: "x" });
+    expect(readLogin({ source: "environment" }, nothing, { PROOFPOINT_USER: "a@acme.test", PROOFPOINT_PASSWORD: "x" })).to.deep.equal({
+      user: "a@acme.test",
+      password: "x",
+    });
   });
 
   it("comes from the stack's configuration", () => {

@@ -27,7 +27,10 @@ const jane: SimulatedUser = {
 async function createWriter(options: ApiOptions = {}) {
   const api = await createApi({ users: [jane], ...options });
   const verifier = new Verifier(api.essentials, settleMs);
-  return { ...api, set: (email: string, want: "end_user" | "functional_account" = "functional_account") => setType(api.essentials, verifier, email, want) };
+  return {
+    ...api,
+    set: (email: string, want: "end_user" | "functional_account" = "functional_account") => setType(api.essentials, verifier, email, want),
+  };
 }
 
 describe("setting a type", () => {
@@ -83,12 +86,11 @@ describe("setting a type", () => {
   });
 
   it("asks the account itself when the list lags behind", async () => {
-    const { set, simulator, essentials } = await createWriter();
+    const { simulator, essentials } = await createWriter();
     const stale = await essentials.listUsers();
     const lagging = { ...essentials, listUsers: () => Promise.resolve(stale) };
     await setType(lagging, new Verifier(lagging, settleMs), "jane@acme.test", "functional_account");
     expect(countRequests(simulator)).to.include({ get: 2, put: 1 });
-    void set;
   });
 
   it("reads before it writes again when the connection is cut after the change was made", async () => {
@@ -106,13 +108,17 @@ describe("setting a type", () => {
 
   it("gives up on a server that keeps failing, and says that it is not known what happened", async () => {
     const { set, simulator } = await createWriter({ faults: [{ kind: 500, method: "PUT" }] });
-    expect((await rejection(set("jane@acme.test"))).message).to.match(/^Could not set jane@acme\.test to functional_account: the API answered 500/);
+    expect((await rejection(set("jane@acme.test"))).message).to.match(
+      /^Could not set jane@acme\.test to functional_account: the API answered 500/,
+    );
     expect(countRequests(simulator).put).to.equal(2);
   });
 
   it("does not touch somebody who has become an administrator", async () => {
     const { set, simulator } = await createWriter({ users: [{ ...jane, type: "organization_admin" }] });
-    expect((await rejection(set("jane@acme.test"))).message).to.contain("the account is organization_admin now. Administrators are never touched");
+    expect((await rejection(set("jane@acme.test"))).message).to.contain(
+      "the account is organization_admin now. Administrators are never touched",
+    );
     expect(countRequests(simulator).put).to.equal(0);
   });
 
@@ -138,6 +144,8 @@ describe("setting a type", () => {
 
 /** The same JSON with its top-level fields in order: a server may keep them in any. */
 function sorted(json: string): string {
-  const fields = JSON.parse(json, (_key, value: unknown, context?: { source?: string }) => (typeof value === "number" ? raw(context?.source ?? "") : value)) as object;
+  const fields = JSON.parse(json, (_key, value: unknown, context?: { source?: string }) =>
+    typeof value === "number" ? raw(context?.source ?? "") : value,
+  ) as object;
   return JSON.stringify(Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

@@ -1,0 +1,198 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { Fault } from "../../simulator/faults.ts";
+import type { StackConfig } from "../../tools/workspace.ts";
+import { countRequests } from "../support/api.ts";
+import { startEngine, type Engine } from "../support/engine.ts";
+
+const header = "status,email,company_code,worker_category_code,location_code\n";
+const names = ["a", "b", "c", "d"];
+const users = names.map((name) => ({ primary_email: `${name}@acme.test`, type: "end_user" }));
+
+describe("Bad input, on the real engine", function () {
+  this.timeout(60_000);
+  let engine: Engine;
+  before(async () => (engine = await startEngine({ seed: { organisations: [{ primary_domain: "acme.test", users }] } })));
+  after(() => engine.close());
+  beforeEach(async () => {
+    engine.simulator.reset();
+    await engine.configure({});
+    await engine.writeHr(names.map((name) => ["Active", `${name}@acme.test`] as const));
+  });
+
+  interface Bad {
+    readonly what: string;
+    readonly config?: StackConfig;
+    readonly csv?: string | Buffer;
+    readonly faults?: readonly Fault[];
+    readonly says: readonly string[];
+  }
+  const cases: readonly Bad[] = [
+    { what: "a missing key", config: { domain: "", hr: {} }, says: ["proofpoint:domain is missing", "proofpoint:hr.source is missing"] },
+    {
+      what: "a wrong URL",
+      config: { apiUrl: "http://us1.proofpointessentials.com" },
+      says: ["proofpoint:apiUrl must begin with https://"],
+    },
+    { what: "a server that is not there", config: { apiUrl: "http://127.0.0.1:9" }, says: ["no connection to 127.0.0.1:9 (ECONNREFUSED)"] },
+    { what: "a missing login", config: { credentials: { source: "environment" } }, says: ["PROOFPOINT_USER and PROOFPOINT_PASSWORD"] },
+    { what: "a feed that is not there", config: { hr: { source: "csv", path: "gone.csv" } }, says: ["gone.csv: there is no such file"] },
+    { what: "an empty feed", csv: header, says: ["a header and no rows", "never means that everybody left"] },
+    { what: "a CSV without a header", csv: "Active,a@acme.test,1,F,L\n", says: ["has no column status, email"] },
+    { what: "a ragged row", csv: `${header}Active,a@acme.test,1\n`, says: ["line 2 has 3 cells where the header has 5"] },
+    { what: "the wrong encoding", csv: Buffer.from(`${header}Active,j\xf6rg@acme.test,1,F,L\n`, "latin1"), says: ["line 2 is not UTF-8"] },
+    { what: "an address that is none", csv: `${header}Active,Investor Relationsa@acme.test,1,F,L\n`, says: ["line 2", "which is none"] },
+    {
+      what: "a wrong password",
+      faults: [{ kind: 401 }],
+      says: ["Could not list the users of acme.test: the API answered 401", "proofpoint:credentials"],
+    },
+    { what: "an HTML page for an answer", faults: [{ kind: "html" }], says: ["the API answered 502 (Bad gateway)"] },
+    { what: "half a list", faults: [{ kind: "truncated" }], says: ["something that is not JSON", "cut short"] },
+    {
+      what: "a limit exceeded",
+      csv: `${header}Active,a@acme.test,1,F,L\n`,
+      config: { limits: { toFunctional: { count: 2 }, missing: { count: 1 } } },
+      says: [
+        "would exceed 2 limits",
+        "3 of 4 managed users (75.0 %)",
+        "proofpoint:limits.toFunctional",
+        "proofpoint:limits.missing",
+        "pulumi config set --path",
+      ],
+    },
+  ];
+
+  for (const { what, config, csv, faults, says } of cases) {
+    it(`${what}: one clear error, a non-zero exit, nothing declared, no stack trace`, async () => {
+      if (config) await engine.configure(config);
+      if (csv !== undefined) await writeFile(join(engine.workspace.folder, "hr.csv"), csv);
+      engine.simulator.setFaults(faults ?? []);
+      const { code, output } = await engine.pulumi("preview");
+      expect(code, output).to.not.equal(0);
+      for (const text of says) expect(output).to.contain(text);
+      expect(output).to.not.match(/\n\s+at .*[:(]\d+/);
+      expect(output).to.not.contain("UserType");
+      expect(countRequests(engine.simulator)).to.include({ put: 0 });
+    });
+  }
+
+  it("an unknown user type: quoted with its owner", async () => {
+    engine.simulator.users()[1]!.type = "space_admin";
+    const { code, output } = await engine.pulumi("preview");
+    expect(code).to.not.equal(0);
+    expect(output)
+      .to.contain('users[1].type of b@acme.test is "space_admin"')
+      .and.not.match(/\n\s+at /);
+  });
+
+  it("keeps the password of the stack out of the state, the output and the report", async () => {
+    const password = "correct-horse-battery";
+    await engine.configure({ credentials: { source: "config" }, apiUser: "admin@acme.test", report: "out/test" });
+    const set = await engine.pulumi("config", "set", "--secret", "proofpoint:apiPassword", password);
+    expect(set.code, set.output).to.equal(0);
+    const up = await engine.pulumi("up", "--yes", "--skip-preview");
+    expect(up.output).to.contain("the API answered 401");
+    const state = await engine.pulumi("stack", "export");
+    for (const text of [up.output, state.output, await engine.readFile("Pulumi.test.yaml")]) {
+      for (const form of [password, Buffer.from(password).toString("base64")]) expect(text).to.not.contain(form);
+    }
+  });
+});
+
+describe("A run with failing users, on the real engine", function () {
+  this.timeout(60_000);
+  let engine: Engine;
+  before(async () => {
+    engine = await startEngine({ seed: { organisations: [{ primary_domain: "acme.test", users }] } });
+    await engine.writeHr(names.map((name) => ["Active", `${name}@acme.test`] as const));
+    await engine.pulumi("up", "--yes", "--skip-preview");
+    await engine.writeHr(names.map((name) => ["Terminated", `${name}@acme.test`] as const));
+  });
+  after(() => engine.close());
+
+  it("reports each by address and does the others", async () => {
+    engine.simulator.setFaults([
+      { kind: "ignored", method: "PUT", path: "a@acme.test" },
+      { kind: 404, method: "GET", path: "b@acme.test" },
+    ]);
+    const { code, output } = await engine.pulumi("up", "--yes", "--skip-preview");
+    expect(code).to.not.equal(0);
+    expect(output).to.contain(
+      "Could not set a@acme.test to functional_account: the API accepted the change, and the account is still end_user",
+    );
+    expect(output).to.contain("Could not set b@acme.test to functional_account: the API answered 404");
+    expect(output).to.not.match(/\n\s+at .*[:(]\d+/);
+    expect(engine.simulator.users().map(({ type }) => type)).to.deep.equal([
+      "end_user",
+      "end_user",
+      "functional_account",
+      "functional_account",
+    ]);
+  });
+
+  it("finishes the rest in a second run, and writes no more than is missing", async () => {
+    engine.simulator.setFaults([]);
+    engine.simulator.requests.length = 0;
+    const { code, output } = await engine.pulumi("up", "--yes", "--skip-preview");
+    expect(code, output).to.equal(0);
+    expect(countRequests(engine.simulator)).to.deep.equal({ list: 3, get: 2, put: 2, other: 0 });
+  });
+
+  it("says of a read-only login what it is, once a user, and changes nothing", async () => {
+    await engine.writeHr([["Active", "a@acme.test"], ...names.slice(1).map((name) => ["Terminated", `${name}@acme.test`] as const)]);
+    engine.simulator.setFaults([{ kind: 403, method: "PUT" }]);
+    const { code, output } = await engine.pulumi("up", "--yes", "--skip-preview");
+    expect(code).to.not.equal(0);
+    expect(output).to.contain("Could not set a@acme.test to end_user: the API answered 403").and.contain("The login may be read-only");
+    expect(engine.simulator.users()[0]?.type).to.equal("functional_account");
+  });
+
+  it("reports a wrong password in a refresh once, not once a user", async () => {
+    engine.simulator.setFaults([{ kind: 401 }]);
+    const { code, output } = await engine.pulumi("preview");
+    expect(code).to.not.equal(0);
+    expect(output.split("Diagnostics:")[1]?.match(/error: .*answered 401/g)).to.have.length(1);
+    expect(output).to.not.match(/\n\s+at .*[:(]\d+/);
+    expect(Object.keys(await engine.managed())).to.have.length(4);
+  });
+});
+
+describe("The report, on the real engine", function () {
+  this.timeout(60_000);
+  let engine: Engine;
+  before(async () => (engine = await startEngine({ seed: { organisations: [{ primary_domain: "acme.test", users }] } })));
+  after(() => engine.close());
+
+  it("has the same lines on the console, in Markdown and in JSON", async () => {
+    await engine.configure({ report: "out/test" });
+    await engine.writeHr([
+      ["Active", "a@acme.test"],
+      ["Furlough", "b@acme.test"],
+      ["Retired", "c@acme.test"],
+    ]);
+    const { code, output } = await engine.pulumi("preview");
+    expect(code, output).to.equal(0);
+    const markdown = await engine.readFile("out/test.md");
+    const lines = markdown.split("\n").flatMap((line) => /^(?:#+|-) (.*)$/.exec(line)?.[1] ?? []);
+    expect(lines.length).to.be.greaterThan(6);
+    for (const line of lines) expect(output).to.contain(line);
+    const json = JSON.parse(await engine.readFile("out/test.json")) as { summary: object; changes: { decisions: object[] }[] };
+    expect(json.summary).to.deep.equal({ users: 4, managed: 4, toFunctional: 2, toEndUser: 0, held: 1, unmanaged: 0, problems: 0 });
+    expect(json.changes.flatMap(({ decisions }) => decisions)).to.deep.include({
+      email: "c@acme.test",
+      have: "end_user",
+      want: "functional_account",
+      rule: "terminated",
+      reason: 'is terminated in HR (status "Retired")',
+    });
+  });
+
+  it("that cannot be written stops the run", async () => {
+    await engine.configure({ report: "hr.csv/test" });
+    const { code, output } = await engine.pulumi("preview");
+    expect(code).to.not.equal(0);
+    expect(output).to.contain("Could not write the report").and.contain("proofpoint:report");
+  });
+});

@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createSimulator, type Simulator, type SimulatorOptions } from "../../simulator/simulator.ts";
+import { createWorkspace, writeStackConfig, type StackConfig, type Workspace } from "../../tools/workspace.ts";
+
+export interface Run {
+  readonly code: number | null;
+  /** Standard output and error, as a person sees them. */
+  readonly output: string;
+}
+
+/** A project folder, a state folder and a simulated organisation, with the real Pulumi CLI. */
+export interface Engine {
+  readonly simulator: Simulator;
+  readonly workspace: Workspace;
+  pulumi(...args: readonly string[]): Promise<Run>;
+  /** A script of this project, by its path. */
+  node(...args: readonly string[]): Promise<Run>;
+  configure(config: StackConfig): Promise<void>;
+  writeHr(rows: readonly (readonly [status: string, email: string])[]): Promise<void>;
+  readFile(name: string): Promise<string>;
+  /** The resources of this project in the state, by e-mail address: type. */
+  managed(): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+const stack = "test";
+
+export async function startEngine(options: SimulatorOptions = {}): Promise<Engine> {
+  const simulator = await createSimulator(options);
+  const workspace = await createWorkspace((line) => console.error(line));
+  const run = (command: string, args: readonly string[]): Promise<Run> => {
+    const child = spawn(command, args, { cwd: workspace.folder, env: workspace.environment, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    return new Promise((resolve, reject) => child.once("error", reject).once("close", (code) => resolve({ code, output })));
+  };
+  const engine: Engine = {
+    simulator,
+    workspace,
+    pulumi: (...args) => run("pulumi", [...args, "--stack", stack]),
+    node: (...args) => run(process.execPath, args),
+    configure: (config) =>
+      writeStackConfig(workspace, stack, {
+        apiUrl: simulator.url,
+        domain: "acme.test",
+        credentials: { source: "simulator" },
+        hr: { source: "csv", path: "hr.csv" },
+        ...config,
+      }),
+    writeHr: (rows) => {
+      const lines = rows.map(([status, email]) => `${status},${email},1001,F,LON`);
+      return writeFile(
+        join(workspace.folder, "hr.csv"),
+        ["status,email,company_code,worker_category_code,location_code", ...lines, ""].join("\n"),
+      );
+    },
+    readFile: (name) => readFile(join(workspace.folder, name), "utf8"),
+    managed: async () => {
+      const { output } = await engine.pulumi("stack", "export");
+      const { deployment } = JSON.parse(output) as {
+        deployment: { resources?: { type: string; outputs?: { email: string; type: string } }[] };
+      };
+      const users = (deployment.resources ?? []).filter(({ type }) => type === "pulumi-nodejs:dynamic/proofpoint:UserType");
+      return Object.fromEntries(users.map(({ outputs }) => [outputs?.email ?? "", outputs?.type]));
+    },
+    close: async () => {
+      await simulator.close();
+      await workspace.remove();
+    },
+  };
+  await engine.configure({});
+  await run("pulumi", ["stack", "init", stack]);
+  return engine;
+}
