@@ -113,7 +113,8 @@ describe("The commands, on the real engine", function () {
         "PULUMI_CONFIG_PASSPHRASE",
         "PULUMI_SKIP_UPDATE_CHECK",
       ]);
-      for (const name of Object.keys(engine.workspace.environment)) if (!keep.has(name)) Reflect.deleteProperty(engine.workspace.environment, name);
+      for (const name of Object.keys(engine.workspace.environment))
+        if (!keep.has(name)) Reflect.deleteProperty(engine.workspace.environment, name);
       await engine.writeHr([["Retired", "jane@acme.test"]]);
       const { code, output } = await engine.pulumi("up", "--yes");
       expect(code, output).to.equal(0);
