@@ -13,6 +13,8 @@ const switches: Environment = {
   /** One failing user does not keep the others waiting for the next run. */
   PULUMI_CONTINUE_ON_ERROR: "true",
   PULUMI_PARALLEL_DIFF: "true",
+  /** A refresh compares what it read by itself instead of asking the provider once more for each user. */
+  PULUMI_ENABLE_LEGACY_REFRESH_DIFF: "true",
   /** All writes of a run under way together, so that one list verifies them all; the API's pace is the client's business. */
   PULUMI_PARALLEL: "2048",
   /** The state is written once, at the end. A killed run is safe to repeat: nothing is written twice. */
