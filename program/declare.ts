@@ -4,19 +4,16 @@ import { isManagedType } from "../provider/essentials/schema.ts";
 import { UserType } from "../provider/userType.ts";
 import { isChange, type Decision } from "./policy/decision.ts";
 
-/**
- * One resource for each managed user. What changes comes first, and is on its way to the engine before the rest is
- * declared, so that writing begins early.
- */
+/** So many go ahead of the rest. Enough to keep the provider busy until the others are prepared, which takes a moment. */
+const headStart = 16;
+
+/** One resource for each managed user, those that change first, so that writing begins while the rest is being declared. */
 export async function declare(decisions: readonly Decision[]): Promise<void> {
   makeHaste();
-  const managed = decisions.filter(({ want }) => isManagedType(want));
-  const changes = managed.filter(isChange);
-  // Without changes one user goes ahead: the engine starts the provider when it hears of the first resource.
-  const [ahead, rest] = changes.length > 0 ? [changes, managed.filter((each) => !isChange(each))] : [managed.slice(0, 1), managed.slice(1)];
-  ahead.forEach(declareOne);
+  const inOrder = [...decisions.filter(isChange), ...decisions.filter((decision) => !isChange(decision))];
+  inOrder.slice(0, headStart).forEach(declareOne);
   await new Promise((resolve) => setTimeout(resolve, 1));
-  rest.forEach(declareOne);
+  inOrder.slice(headStart).forEach(declareOne);
 }
 
 function declareOne({ email, want, reason }: Decision): void {

@@ -27,8 +27,8 @@ export class Verifier {
   private waiting: Written[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param settleMs quiet time before the list is fetched. @default 400 */
-  constructor(essentials: Essentials, settleMs = 400) {
+  /** @param settleMs quiet time before the list is fetched. @default 250 */
+  constructor(essentials: Essentials, settleMs = 250) {
     this.essentials = essentials;
     this.settleMs = settleMs;
   }

@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 import type { FoundPulumi } from "./findPulumi.ts";
 
 const modules = fileURLToPath(new URL("go/", import.meta.url));
-/** The SDK's starter of dynamic providers. It finds the SDK from the working directory, so one copy serves every clone. */
-const shim = fileURLToPath(new URL("../../node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs", import.meta.url));
+/** Starts dynamic providers; a CLI of releases has one of its own. */
+const starter = "pulumi-resource-pulumi-nodejs";
 const progressEveryMs = 15_000;
 
 /**
@@ -26,7 +26,7 @@ export async function buildPulumi(root: string, version: string, say: (line: str
   const work = await mkdtemp(`${root}-`);
   try {
     for (const module of ["language-host", "cli"]) await install(module, work, version, say);
-    await cp(shim, join(work, "out", "bin", "pulumi-resource-pulumi-nodejs"));
+    await cp(join(modules, starter), join(work, "out", "bin", starter));
     // Whoever finishes first has it; the other build is the same.
     await rename(join(work, "out"), root).catch(() => undefined);
   } finally {
