@@ -2,7 +2,8 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseExactly } from "../provider/essentials/json.ts";
 import { FaultPlan, type Fault } from "./faults.ts";
-import { failure, routes, type Answer } from "./routes.ts";
+import { failure, type Answer } from "./answer.ts";
+import { routes } from "./routes.ts";
 import { defaultSwitches, type Switches } from "./switches.ts";
 import { isAdmin, World, type Seed, type SimulatedUser } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Connection } from "./connection.ts";
 import { EssentialsError } from "./errors.ts";
-import type { Send } from "./funnel.ts";
+import type { Send } from "./request.ts";
 import { checkShape } from "./json.ts";
 import { toUser, userListSchema, userSchema, type User, type UserObject } from "./schema.ts";
 

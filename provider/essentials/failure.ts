@@ -1,7 +1,7 @@
 import { AxiosError } from "axios";
 import { isLoopback, type Connection } from "./connection.ts";
 import type { ErrorParts } from "./errors.ts";
-import type { ApiRequest } from "./funnel.ts";
+import type { ApiRequest } from "./request.ts";
 import { parseRetryAfter, type Cause } from "./retry.ts";
 
 /** One failed attempt: what to tell the administrator, and why it failed where trying again may help. */

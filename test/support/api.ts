@@ -1,7 +1,8 @@
 import { createEssentials, type Essentials } from "../../provider/essentials/client.ts";
 import type { Connection } from "../../provider/essentials/connection.ts";
 import { simulatorLogin, type Login } from "../../provider/essentials/credentials.ts";
-import { createFunnel, type Send, type Waiting } from "../../provider/essentials/funnel.ts";
+import { createFunnel, type Waiting } from "../../provider/essentials/funnel.ts";
+import type { Send } from "../../provider/essentials/request.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../simulator/simulator.ts";
 import type { SimulatedUser } from "../../simulator/world.ts";
 

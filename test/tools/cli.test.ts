@@ -5,7 +5,8 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { pulumiEnvironment } from "../../tools/cli/environment.ts";
-import { cliVersion, findPulumi, standardWays, type Way } from "../../tools/cli/findPulumi.ts";
+import { cliVersion, findPulumi, standardWays } from "../../tools/cli/findPulumi.ts";
+import type { Way } from "../../tools/cli/way.ts";
 import { optionValue } from "../../tools/cli/run.ts";
 import { rejection } from "../support/api.ts";
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { FoundPulumi } from "./findPulumi.ts";
+import type { FoundPulumi } from "./way.ts";
 
 const modules = fileURLToPath(new URL("go/", import.meta.url));
 /** Starts dynamic providers; a CLI of releases has one of its own. */

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder, type FoundPulumi } from "./findPulumi.ts";
+import { cacheFolder } from "./findPulumi.ts";
+import type { FoundPulumi } from "./way.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

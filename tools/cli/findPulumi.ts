@@ -6,22 +6,12 @@ import { promisify } from "node:util";
 import { PulumiCommand } from "@pulumi/pulumi/automation/cmd.js";
 import semver from "semver";
 import { buildPulumi } from "./buildPulumi.ts";
+import type { FoundPulumi, Way } from "./way.ts";
 
 /** The version that is downloaded or built: the one this project was measured with. */
 export const cliVersion = "3.259.0";
 /** The oldest version found on PATH that will do: importing with outputs needs it. */
 export const oldestVersion = "3.254.0";
-
-/** Where a Pulumi CLI is: the folder to put first on PATH, or nothing where PATH has it already. */
-export interface FoundPulumi {
-  readonly binFolder?: string;
-}
-
-/** One way to a CLI: where it is, or why this way is closed. */
-export interface Way {
-  readonly name: string;
-  readonly find: (say: (line: string) => void) => Promise<FoundPulumi | { readonly closed: string }>;
-}
 
 /**
  * Finds or gets a Pulumi CLI: on PATH, else the official download, else a build from Pulumi's own Go modules.
