@@ -1,5 +1,7 @@
-// What every Node process of a run loads first: the program by Pulumi.yaml (nodeargs), the provider by the environment
+// What every Node process of a run loads first: the program by Pulumi.yaml (nodeargs), and all of them by the environment
 // that `npm run pulumi` sets. Plain JavaScript, readable to every Node there is.
 "use strict";
 require("./requireNode.cjs");
 require("./lazySdk.cjs");
+// The language host that can be built from Go modules does not know `typescript: false` of Pulumi.yaml.
+delete process.env.PULUMI_NODEJS_TYPESCRIPT;

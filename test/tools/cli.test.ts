@@ -140,13 +140,12 @@ describe("an option's value", () => {
 
 describe("an old Node", () => {
   const pretend = (version: string, script: string) =>
-    spawnSync(
-      process.execPath,
-      ["-e", `Object.defineProperty(process.versions, "node", { value: "${version}" }); require("./${script}")`],
-      { cwd: root, encoding: "utf8" },
-    );
+    spawnSync(process.execPath, ["-e", `Object.defineProperty(process.versions, "node", { value: "${version}" }); import("./${script}")`], {
+      cwd: root,
+      encoding: "utf8",
+    });
 
-  for (const script of ["node/requireNode.cjs", "node/preload.cjs", "provider/load.cjs"]) {
+  for (const script of ["node/requireNode.cjs", "node/preload.cjs", "provider/load.cjs", "program/main.js"]) {
     it(`gets one clear sentence from ${script}`, () => {
       const { status, stderr } = pretend("20.20.2", script);
       expect(status).to.equal(1);
