@@ -5,8 +5,9 @@ import { describeFeed } from "./hr/passport.ts";
 import { toPeople } from "./hr/person.ts";
 import { readFeed } from "./hr/source.ts";
 import { decide } from "./policy/decide.ts";
-import { match } from "./policy/match.ts";
+import { match, refuseStrangers } from "./policy/match.ts";
 import { hashPolicy } from "./policy/policy.ts";
+import { findUnusedProtection } from "./policy/protect.ts";
 import { publish } from "./publish.ts";
 import { buildReport } from "./report.ts";
 import { readSettings } from "./settings.ts";
@@ -21,24 +22,25 @@ async function run() {
 
   const [feed, users] = await Promise.all([readFeed(settings.hr, process.cwd()), essentials.listUsers()]);
   const { people, problems: hrProblems, withoutAddress } = toPeople(feed.rows);
-  const { matched, problems: matchProblems, peopleWithoutAccount } = match(users, people);
+  const matches = match(users, people);
+  refuseStrangers(matches, people);
 
-  const decisions = decide(matched, settings.policy);
+  const decisions = decide(matches.matched, settings.policy);
   const violations = judge(decisions, settings.limits);
 
-  const problems = [...hrProblems, ...matchProblems];
+  const problems = [...hrProblems, ...matches.problems, ...findUnusedProtection(settings.policy, users)];
   const report = buildReport({ organisation: settings.domain, decisions, policy: settings.policy, problems, violations });
   await publish(report, settings.report);
   refuseViolations(violations);
 
-  await declare(decisions);
-
-  return {
+  const outputs = {
     summary: report.summary,
-    feed: describeFeed(feed, people, { withoutAddress, peopleWithoutAccount }),
+    feed: describeFeed(feed, people, { withoutAddress, peopleWithoutAccount: matches.peopleWithoutAccount }),
     policyHash: hashPolicy(settings.policy),
     decisionsHash: report.decisionsHash,
   };
+  await declare(decisions);
+  return outputs;
 }
 
 export const { summary, feed, policyHash, decisionsHash } = await run().catch(stopClearly);

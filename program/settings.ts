@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readConfig, type ReadConfig } from "../provider/essentials/config.ts";
-import { connectionKeys, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
+import { connectionKeys, isLoopback, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { limitsSchema } from "./guard.ts";
 import { hrSchema } from "./hr/source.ts";
 import { policySchema } from "./policy/policy.ts";
@@ -27,13 +27,23 @@ export interface StackConfig {
   /** The names set in the namespace, to find misspelt ones. */
   readonly keys: readonly string[];
   readonly isSecret: (key: string) => boolean;
+  /** Secrets of the stack are encrypted with the empty passphrase, which anybody can guess. */
+  readonly emptyPassphrase: boolean;
 }
 
 /** @throws InvalidConfig with all problems at once, by key */
-export function readSettings({ read, keys, isSecret }: StackConfig): Settings {
-  const inClear = read("apiPassword") && !isSecret("apiPassword");
-  const problems = inClear
-    ? ["proofpoint:apiPassword stands in clear. Set it with `pulumi config set --secret proofpoint:apiPassword`."]
-    : [];
+export function readSettings({ read, keys, isSecret, emptyPassphrase }: StackConfig): Settings {
+  const problems: string[] = [];
+  if (read("apiPassword")) {
+    const apiUrl = read("apiUrl") ?? "";
+    if (!isSecret("apiPassword"))
+      problems.push("proofpoint:apiPassword stands in clear. Set it with `pulumi config set --secret proofpoint:apiPassword`.");
+    else if (emptyPassphrase && !(URL.canParse(apiUrl) && isLoopback(apiUrl))) {
+      problems.push(
+        "proofpoint:apiPassword is encrypted with an empty passphrase, so anybody who has the file can read it. " +
+          "Set PULUMI_CONFIG_PASSPHRASE and run `pulumi stack change-secrets-provider passphrase`, or use proofpoint:credentials.source environment.",
+      );
+    }
+  }
   return readConfig(settingsSchema, read, keys, problems);
 }

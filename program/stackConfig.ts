@@ -17,6 +17,7 @@ export function stackConfig(): StackConfig {
     keys: Object.keys(pulumi.runtime.allConfig())
       .filter((key) => key.startsWith(namespace))
       .map((key) => key.slice(namespace.length)),
+    emptyPassphrase: process.env["PULUMI_CONFIG_PASSPHRASE"] === "",
     isSecret: (key) => isConfigSecret(namespace + key),
   };
 }

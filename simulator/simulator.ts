@@ -1,6 +1,6 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { parseExactly } from "../provider/essentials/json.ts";
+import { parseExactly } from "./exactJson.ts";
 import { FaultPlan, type Fault } from "./faults.ts";
 import { failure, type Answer } from "./answer.ts";
 import { routes } from "./routes.ts";
@@ -77,9 +77,17 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   };
 
   const server = http.createServer((request, response) => {
-    void readBody(request).then((body) => {
-      setTimeout(() => respond(request, response, body), options.latencyMs ?? 0);
-    });
+    readBody(request).then(
+      (body) =>
+        setTimeout(() => {
+          try {
+            respond(request, response, body);
+          } catch (error) {
+            send(response, failure(400, (error as Error).message));
+          }
+        }, options.latencyMs ?? 0),
+      () => response.destroy(),
+    );
   });
   server.keepAliveTimeout = 60_000;
 

@@ -48,9 +48,13 @@ export async function readCsv({ path, columns }: CsvSettings, projectRoot: strin
 
 type Refuse = (what: string, remedy: string) => never;
 
+/** @throws where the file changes while it is read: somebody is still writing it */
 async function load(file: string): Promise<{ bytes: Buffer; modified: string }> {
-  const [bytes, { mtime }] = await Promise.all([readFile(file), stat(file)]);
-  return { bytes, modified: mtime.toISOString() };
+  const before = await stat(file);
+  const bytes = await readFile(file);
+  const after = await stat(file);
+  if (after.size !== bytes.length || after.mtimeMs !== before.mtimeMs) throw new Error("that it changed while it was read");
+  return { bytes, modified: after.mtime.toISOString() };
 }
 
 function decode(bytes: Buffer, refuse: Refuse): string {
@@ -113,12 +117,18 @@ function locateColumns(header: readonly string[], columns: CsvSettings["columns"
   const fields = Object.keys(rowColumns) as RowField[];
   const find = (field: RowField) => names.indexOf(columns[field].toLowerCase());
   const missing = fields.filter((field) => find(field) < 0).map((field) => columns[field]);
-  if (missing.length > 0) {
+  if (missing.length === fields.length) {
+    // What stands there instead may be a row about somebody: it is not repeated.
     refuse(
-      `the first line has no column ${missing.join(", ")}; it reads: ${header.join(", ").slice(0, 200)}`,
+      `its first line (${header.length} cells) is not a header: none of the columns ${missing.join(", ")} is in it`,
       "Export it with a header row, or name its columns in proofpoint:hr.columns.",
     );
   }
+  if (missing.length > 0)
+    refuse(
+      `it has no column ${missing.join(", ")}; its first line reads: ${header.join(", ").slice(0, 200)}`,
+      "Export it with that column, or name it in proofpoint:hr.columns.",
+    );
   const doubled = fields.map((field) => columns[field].toLowerCase()).filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (doubled.length > 0) refuse(`the column ${doubled.join(", ")} stands there twice`, "Export it with each column once.");
   return Object.fromEntries(fields.map((field) => [field, find(field)])) as Record<RowField, number>;

@@ -1,4 +1,5 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
+import { quote } from "./quote.ts";
 import { FeedError, type HrRow } from "./row.ts";
 import { readStatus, saferEvidence, type Evidence } from "./status.ts";
 
@@ -36,11 +37,16 @@ export function toPeople(rows: readonly HrRow[]): People {
     if (others) others.push(row);
     else byEmail.set(email, [row]);
   }
+  if (byEmail.size === 0) {
+    throw new FeedError(
+      `None of the ${rows.length} rows of the HR feed has an address, so everybody would be taken for a leaver. Check proofpoint:hr.columns.email. Nothing was changed.`,
+    );
+  }
   const problems: string[] = [];
   const people = [...byEmail].map(([email, same]) => {
     const person = combine(email, same);
     if (same.length > 1) {
-      const told = same.map((row) => `${row.status || "no status"} in line ${row.line}`).join(", ");
+      const told = same.map((row) => `${quote(row.status)} in line ${row.line}`).join(", ");
       problems.push(`HR lists ${email} ${same.length} times (${told}): taken as ${person.evidence}, the safest of them.`);
     }
     return person;
@@ -48,12 +54,15 @@ export function toPeople(rows: readonly HrRow[]): People {
   return { people, problems, withoutAddress };
 }
 
+/** What HR systems write into the address of somebody without a mailbox. */
+const noAddress = new Set(["", "-", "n/a", "na", "none", "null"]);
+
 function readAddress({ email, line }: HrRow): string | undefined {
   const folded = foldAddress(email);
-  if (!folded.includes("@")) return undefined;
+  if (noAddress.has(folded)) return undefined;
   if (!/^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\/]+$/.test(folded)) {
     throw new FeedError(
-      `The HR feed's line ${line} has ${JSON.stringify(email.slice(0, 80))} as its address, which is none. ` +
+      `The HR feed's line ${line} has ${quote(email)} as its address, which is none. ` +
         "Columns may have slipped, and its owner would be taken for a leaver. Correct the line or export again. Nothing was changed.",
     );
   }

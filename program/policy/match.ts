@@ -1,6 +1,7 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
 import type { User } from "../../provider/essentials/schema.ts";
 import { evidences } from "../hr/status.ts";
+import { FeedError } from "../hr/row.ts";
 import type { Person } from "../hr/person.ts";
 
 /** One live user and what HR says of its owner. */
@@ -17,6 +18,17 @@ export interface Match {
   readonly problems: readonly string[];
   /** How many people HR knows whose address no account has. */
   readonly peopleWithoutAccount: number;
+}
+
+/**
+ * @throws FeedError when HR knows nobody who has an account here: every account would be taken for a leaver's
+ */
+export function refuseStrangers({ peopleWithoutAccount }: Match, people: readonly Person[]): void {
+  if (peopleWithoutAccount < people.length) return;
+  throw new FeedError(
+    `None of the ${people.length} people in the HR feed has an account in the organisation, so every account would be taken for a leaver's. ` +
+      "It is another organisation's feed, or proofpoint:hr.columns.email names the wrong column. Nothing was changed.",
+  );
 }
 
 /** Brings accounts and people together by primary address and alias, without case. */

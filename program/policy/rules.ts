@@ -1,9 +1,10 @@
-import { foldAddress } from "../../provider/essentials/address.ts";
 import { isManagedType, type ManagedType } from "../../provider/essentials/schema.ts";
+import { quote } from "../hr/quote.ts";
 import type { Evidence } from "../hr/status.ts";
 import type { RuleId } from "./decision.ts";
 import type { Matched } from "./match.ts";
 import type { Policy } from "./policy.ts";
+import { isProtected } from "./protect.ts";
 
 export interface Rule {
   readonly id: RuleId;
@@ -30,8 +31,7 @@ export const rules: readonly Rule[] = [
   {
     id: "protected",
     title: "protected by proofpoint:policy.protect",
-    applies: ({ user }, { protect }) =>
-      isProtected(foldAddress(user.email), protect) || user.aliases.some((alias) => isProtected(foldAddress(alias), protect)),
+    applies: ({ user }, { protect }) => isProtected(user, protect),
     outcome: hold,
     reason: () => "is protected by proofpoint:policy.protect",
   },
@@ -75,32 +75,4 @@ function whenHrSays(evidence: Evidence, title: string, outcome: Rule["outcome"])
     outcome,
     reason: ({ person }) => `is ${evidence} in HR (status ${quote(person?.status)})`,
   };
-}
-
-function isProtected(address: string, protect: Policy["protect"]): boolean {
-  return (
-    protect.emails.some((email) => foldAddress(email) === address) ||
-    protect.patterns.some((pattern) => matchesPattern(foldAddress(pattern), address))
-  );
-}
-
-/** `*` stands for any run of characters; everything else for itself. */
-function matchesPattern(pattern: string, address: string): boolean {
-  const parts = pattern.split("*");
-  const [first = "", last = ""] = [parts[0], parts.at(-1)];
-  if (parts.length === 1) return pattern === address;
-  if (!address.startsWith(first) || !address.endsWith(last) || address.length < first.length + last.length) return false;
-  let from = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = address.indexOf(part, from);
-    if (found < 0 || found + part.length > address.length - last.length) return false;
-    from = found + part.length;
-  }
-  return true;
-}
-
-/** HR's own word, made fit to stand in a sentence: one line, no control characters, not long. */
-function quote(word: string | undefined): string {
-  const clean = (word ?? "").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
-  return `"${clean.length > 40 ? `${clean.slice(0, 40)}…` : clean}"`;
 }

@@ -41,6 +41,6 @@ function expectShape<T>(schema: z.ZodType<T>, json: unknown, attempt: string): T
     code: "unexpected_response",
     attempt,
     cameBack: `the answer does not fit what is known of the API: ${checked.misfit}`,
-    advice: "Nothing was changed because of it. Report it with this line; a newer version may know the form.",
+    advice: "Report it with this line; a newer version may know the form.",
   });
 }

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { ErrorForPeople } from "./errors.ts";
 
 /** Reads one key of the namespace `proofpoint`, in clear; structured values arrive as JSON text. */
@@ -32,7 +32,7 @@ export function readConfig<Shape extends z.ZodRawShape>(
     Object.keys(schema.shape).flatMap((key) => {
       const text = read(key);
       // The project's default for a key that has none is the empty text: it stands for "not set".
-      return text === undefined || text === "" ? [] : [[key, parseStructured(text)]];
+      return text === undefined || text === "" ? [] : [[key, accepts(schema.shape[key], text) ? text : parseStructured(text)]];
     }),
   );
   const others = present
@@ -42,6 +42,11 @@ export function readConfig<Shape extends z.ZodRawShape>(
   const result = schema.safeParse(raw);
   if (result.success && others.length === 0) return result.data;
   throw new InvalidConfig([...(result.error?.issues ?? []).flatMap((issue) => describe(issue, raw)), ...others]);
+}
+
+/** A key that takes text gets it as it is: a password may look like JSON. */
+function accepts(type: z.core.$ZodType | undefined, text: string): boolean {
+  return type !== undefined && z.safeParse(type, text).success;
 }
 
 /** Only objects and lists are JSON; a plain word or number stays the text it is, and the schema decides. */
@@ -62,11 +67,16 @@ function describe(issue: z.core.$ZodIssue, raw: unknown): string[] {
     return issue.keys.map((unknown) => notASetting(`${name}.${unknown}`));
   }
   const value = path.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], raw);
-  if (value === undefined) return [`${name} is missing. ${rest.length ? "" : `Set it with \`pulumi config set ${name} VALUE\`.`}`.trim()];
+  if (value === undefined) return [`${name} is missing. ${howToSet(key, rest)}`];
   if (issue.code === "custom") return [`${name} ${issue.message}`];
   return [`${name} is ${JSON.stringify(value)}: ${issue.message}.`];
 }
 
 function notASetting(name: string): string {
   return `${name} is not a setting. Remove it or correct its spelling.`;
+}
+
+function howToSet(key: string, rest: readonly string[]): string {
+  const name = `proofpoint:${[key, ...rest].join(".")}`;
+  return `Set it with \`pulumi config set ${rest.length > 0 ? "--path " : ""}${name} VALUE\`.`;
 }

@@ -21,12 +21,12 @@ export type Credentials = z.infer<typeof credentialsSchema>;
 /** The login the simulator is born with. Public, worth nothing anywhere else. */
 export const simulatorLogin: Login = { user: "admin@acme.test", password: "simulator" };
 
-/** Raised before any request when a login is incomplete. */
-export class MissingLogin extends ErrorForPeople {}
+/** Raised before any request when a login is incomplete or cannot be sent. */
+export class UnusableLogin extends ErrorForPeople {}
 
 /**
  * @param config reads `apiUser` and `apiPassword` of the stack's configuration, in clear
- * @throws MissingLogin naming what is missing and where to set it
+ * @throws UnusableLogin naming what is missing and where to set it
  */
 export function readLogin(
   credentials: Credentials,
@@ -51,7 +51,20 @@ export function readLogin(
 
 function complete(login: { user: string | undefined; password: string | undefined }, remedy: string): Login {
   const { user, password } = login;
-  if (user && password) return { user, password };
+  if (user && password) return sendable({ user, password }, remedy);
   const missing = [...(user ? [] : ["the user name"]), ...(password ? [] : ["the password"])].join(" and ");
-  throw new MissingLogin(`The Proofpoint login is incomplete: ${missing} ${user || password ? "is" : "are"} missing. ${remedy}`);
+  throw new UnusableLogin(`The Proofpoint login is incomplete: ${missing} ${user || password ? "is" : "are"} missing. ${remedy}`);
+}
+
+/** Both travel in HTTP headers, which carry printable ASCII without blanks at the ends and would silently change the rest. */
+function sendable(login: Login, remedy: string): Login {
+  const unfit = [...(fitsHeader(login.user) ? [] : ["user name"]), ...(fitsHeader(login.password) ? [] : ["password"])];
+  if (unfit.length === 0) return login;
+  throw new UnusableLogin(
+    `The Proofpoint ${unfit.join(" and ")} cannot be sent: it has characters outside ASCII, or a blank or line end at its beginning or end. ${remedy}`,
+  );
+}
+
+function fitsHeader(text: string): boolean {
+  return /^[!-~](?:[ -~]*[!-~])?$/.test(text);
 }

@@ -34,12 +34,14 @@ export class EssentialsError extends ErrorForPeople {
   readonly code: ErrorCode;
   readonly status: number | undefined;
   readonly maybeApplied: boolean;
+  readonly cameBack: string;
 
   constructor(parts: ErrorParts) {
     super(`Could not ${parts.attempt}: ${parts.cameBack}. ${parts.advice} (code ${parts.code})`);
     this.name = "EssentialsError";
     this.code = parts.code;
     this.status = parts.status;
+    this.cameBack = parts.cameBack;
     this.maybeApplied = parts.maybeApplied ?? false;
   }
 }

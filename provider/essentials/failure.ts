@@ -10,11 +10,15 @@ export interface Failure extends Omit<ErrorParts, "attempt"> {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** No answer: nobody there, or cut off in the middle. */
+const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const outOfTime = new Set(["ERR_CANCELED", "ECONNABORTED", "ETIMEDOUT"]);
+
+/** No answer: nobody there, not who it should be, or cut off in the middle. */
 export function lostConnection(error: unknown, request: ApiRequest, connection: Connection): Failure {
-  const code = (error instanceof AxiosError && error.code) || "unknown error";
-  const host = new URL(connection.apiUrl).host;
-  if (["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"].includes(code)) {
+  if (!(error instanceof AxiosError)) throw error;
+  const code = error.code ?? "no reason given";
+  const { host } = new URL(connection.apiUrl);
+  if (unreachable.has(code)) {
     return {
       code: "unavailable",
       cause: "not_sent",
@@ -24,13 +28,21 @@ export function lostConnection(error: unknown, request: ApiRequest, connection: 
         : "Check proofpoint:apiUrl and this machine's network.",
     };
   }
-  const timedOut = code === "ECONNABORTED" || code === "ETIMEDOUT";
+  if (/CERT|TLS|SSL|SIGNATURE/.test(code)) {
+    return {
+      code: "unavailable",
+      cameBack: `${host} could not prove who it is (${code})`,
+      advice: "Nothing was sent. Check proofpoint:apiUrl; behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS.",
+    };
+  }
   const wrote = request.method !== "GET";
   return {
     code: "unavailable",
     cause: "cut",
     maybeApplied: wrote,
-    cameBack: timedOut ? `no answer from ${host} within ${connection.timeoutSeconds} s` : `${host} broke the connection (${code})`,
+    cameBack: outOfTime.has(code)
+      ? `no whole answer from ${host} within ${connection.timeoutSeconds} s`
+      : `${host} broke the connection (${code})`,
     advice: wrote
       ? "It may or may not have been carried out; the next run reads the account first."
       : "Try again; if it persists, see Proofpoint's status page.",

@@ -26,7 +26,6 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
   const loopback = isLoopback(connection.apiUrl);
   const client = axios.create({
     baseURL: connection.apiUrl,
-    timeout: connection.timeoutSeconds * 1000,
     headers: { "X-User": login.user, "X-Password": login.password, Accept: "application/json" },
     // A redirect would carry the login to whatever host the answer names.
     maxRedirects: 0,
@@ -47,7 +46,11 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
       throw new EssentialsError({ ...failure, attempt: request.attempt });
     };
     for (let attempt = 1; ; attempt++) {
-      const outcome = await pace.run(() => unlessRefused(request));
+      let sentAtMs = 0;
+      const outcome = await pace.run(() => {
+        sentAtMs = now();
+        return unlessRefused(request);
+      });
       if ("json" in outcome) {
         pace.succeeded();
         return outcome.json;
@@ -55,7 +58,7 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
       const { failure } = outcome;
       if (failure.cause === undefined) return fail(failure);
       const delayMs = delayBeforeRetry(failure.cause, request.method === "GET" ? "read" : "write", attempt, failure.retryAfterMs);
-      if (failure.cause === "throttled") pace.throttled(delayMs ?? 0);
+      if (failure.cause === "throttled") pace.throttled(delayMs ?? 0, sentAtMs);
       if (delayMs === undefined) return fail(failure);
       await sleep(delayMs);
     }
@@ -74,6 +77,8 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
       response = await client.request<string>({
         method: request.method,
         url: request.path,
+        // axios' own timeout starts anew with every byte that arrives; this one bounds the whole request.
+        signal: AbortSignal.timeout(connection.timeoutSeconds * 1000),
         ...(request.body === undefined ? {} : { data: JSON.stringify(request.body), headers: { "Content-Type": "application/json" } }),
       });
     } catch (error) {

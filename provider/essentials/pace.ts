@@ -10,6 +10,7 @@ export class Pace {
   private ceiling: number;
   private answered = 0;
   private resumeAtMs = 0;
+  private halvedAtMs = -Infinity;
   private readonly now: () => number;
   private readonly sleep: (ms: number) => Promise<void>;
 
@@ -44,11 +45,16 @@ export class Pace {
     this.limit.concurrency = this.concurrency + 1;
   }
 
-  /** The API answered 429: half as much from now on, and nothing at all for `pauseMs`. */
-  throttled(pauseMs: number): void {
+  /**
+   * The API answered 429: half as much from now on, and nothing at all for `pauseMs`. Answers to requests that were
+   * under way already at the last halving tell nothing new.
+   */
+  throttled(pauseMs: number, sentAtMs: number): void {
+    this.resumeAtMs = Math.max(this.resumeAtMs, this.now() + pauseMs);
+    if (sentAtMs < this.halvedAtMs) return;
+    this.halvedAtMs = this.now();
     this.ceiling = Math.max(1, Math.floor(this.concurrency / 2));
     this.limit.concurrency = this.ceiling;
     this.answered = 0;
-    this.resumeAtMs = Math.max(this.resumeAtMs, this.now() + pauseMs);
   }
 }

@@ -63,11 +63,11 @@ export class Verifier {
 
   private async verify(written: readonly Written[]): Promise<void> {
     try {
-      const users = await this.essentials.listUsers(`verify the ${written.length} change(s) just made`);
+      const users = await this.essentials.listUsers();
       const types = new Map(users.map((user) => [foldAddress(user.email), user.type]));
       await Promise.all(written.map((write) => this.judge(write, types.get(foldAddress(write.email)))));
     } catch (error) {
-      for (const { reject } of written) reject(error);
+      for (const { attempt, reject } of written) reject(unverified(attempt, error));
     }
   }
 
@@ -89,4 +89,14 @@ export class Verifier {
       reject(error);
     }
   }
+}
+
+function unverified(attempt: string, error: unknown): unknown {
+  if (!(error instanceof EssentialsError)) return error;
+  return new EssentialsError({
+    code: error.code,
+    attempt: `confirm: ${attempt}`,
+    cameBack: `the API accepted the change, and the list that confirms it failed: ${error.cameBack}`,
+    advice: "It is most likely done. Run again: the account is read first.",
+  });
 }

@@ -39,7 +39,7 @@ describe("Bad input, on the real engine", function () {
     { what: "a missing login", config: { credentials: { source: "environment" } }, says: ["PROOFPOINT_USER and PROOFPOINT_PASSWORD"] },
     { what: "a feed that is not there", config: { hr: { source: "csv", path: "gone.csv" } }, says: ["gone.csv: there is no such file"] },
     { what: "an empty feed", csv: header, says: ["a header and no rows", "never means that everybody left"] },
-    { what: "a CSV without a header", csv: "Active,a@acme.test,1,F,L\n", says: ["has no column status, email"] },
+    { what: "a CSV without a header", csv: "Active,a@acme.test,1,F,L\n", says: ["is not a header"] },
     { what: "a ragged row", csv: `${header}Active,a@acme.test,1\n`, says: ["line 2 has 3 cells where the header has 5"] },
     { what: "the wrong encoding", csv: Buffer.from(`${header}Active,j\xf6rg@acme.test,1,F,L\n`, "latin1"), says: ["line 2 is not UTF-8"] },
     { what: "an address that is none", csv: `${header}Active,Investor Relationsa@acme.test,1,F,L\n`, says: ["line 2", "which is none"] },

@@ -6,17 +6,17 @@ import { policy } from "../support/builders.ts";
 
 const good = { apiUrl: "https://us1.proofpointessentials.com", domain: "acme.test", hr: { source: "csv", path: "hr.csv" } };
 
-function settings(config: Record<string, unknown>, secrets: readonly string[] = []): Settings {
+function settings(config: Record<string, unknown>, secrets: readonly string[] = [], emptyPassphrase = false): Settings {
   const read = (key: string) => {
     const value = config[key];
     return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
   };
-  return readSettings({ read, keys: Object.keys(config), isSecret: (key) => secrets.includes(key) });
+  return readSettings({ read, keys: Object.keys(config), isSecret: (key) => secrets.includes(key), emptyPassphrase });
 }
 
-function problems(config: Record<string, unknown>, secrets: readonly string[] = []): readonly string[] {
+function problems(config: Record<string, unknown>, secrets: readonly string[] = [], emptyPassphrase = false): readonly string[] {
   try {
-    settings(config, secrets);
+    settings(config, secrets, emptyPassphrase);
   } catch (error) {
     if (error instanceof InvalidConfig) return error.problems;
     throw error;
@@ -120,6 +120,18 @@ describe("settings", () => {
       "proofpoint:apiPassword stands in clear. Set it with `pulumi config set --secret proofpoint:apiPassword`.",
     ]);
     expect(problems(config, ["apiPassword"])).to.deep.equal([]);
+  });
+
+  it("refuse a password that anybody with the file can decrypt, but for the simulator's", () => {
+    const config = { ...good, credentials: { source: "config" }, apiUser: "a@acme.test", apiPassword: "hunter22" };
+    expect(problems(config, ["apiPassword"], true)[0]).to.contain("encrypted with an empty passphrase");
+    expect(problems({ ...config, apiUrl: "http://127.0.0.1:8425" }, ["apiPassword"], true)).to.deep.equal([]);
+  });
+
+  it("take a password for text, whatever it looks like, and never show it", () => {
+    const config = { ...good, credentials: { source: "config" }, apiUser: "a@acme.test", apiPassword: "[12345678]" };
+    expect(settings(config, ["apiPassword"]).apiPassword).to.equal("[12345678]");
+    expect(problems({ ...config, domain: "" }, ["apiPassword"]).join()).to.not.contain("12345678");
   });
 
   it("refuse the simulator's public login for a real API", () => {

@@ -15,7 +15,7 @@ describe("people", () => {
       expect(toPeople(order).people).to.deep.equal([{ email: "jane@acme.test", evidence: "leave", status: "On leave" }]);
     }
     expect(toPeople(rows).problems).to.deep.equal([
-      "HR lists jane@acme.test 2 times (Terminated in line 3, On leave in line 9): taken as leave, the safest of them.",
+      'HR lists jane@acme.test 2 times ("Terminated" in line 3, "On leave" in line 9): taken as leave, the safest of them.',
     ]);
   });
 
@@ -25,7 +25,17 @@ describe("people", () => {
   });
 
   it("leave out rows without an address, and count them", () => {
-    expect(toPeople([row({ email: "" }), row({ email: "n/a" })])).to.deep.equal({ people: [], problems: [], withoutAddress: 2 });
+    const { people, withoutAddress } = toPeople([row({ email: "" }), row({ email: " N/A" }), row({ email: "-" }), row()]);
+    expect([people.length, withoutAddress]).to.deep.equal([1, 3]);
+  });
+
+  it("are refused where no row has an address: everybody would count as gone", () => {
+    expect(() => toPeople([row({ email: "" }), row({ email: "n/a" })])).to.throw("None of the 2 rows of the HR feed has an address");
+  });
+
+  it("put no line ends and control characters of HR into a problem", () => {
+    const [problem] = toPeople([row(), row({ status: "Act\n## x\u001b[2J" })]).problems;
+    expect(problem).to.not.match(/\p{Cc}/u);
   });
 
   for (const email of [
@@ -34,6 +44,8 @@ describe("people", () => {
     "jane@@acme.test",
     "@acme.test",
     "jane@",
+    "jane.acme.test",
+    "4711",
   ]) {
     it(`refuse ${JSON.stringify(email)}: its owner would count as gone`, () => {
       expect(() => toPeople([row({ line: 7, email })])).to.throw(/line 7 .*none/s);

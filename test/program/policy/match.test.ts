@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { match } from "../../../program/policy/match.ts";
-import { person, user } from "../../support/builders.ts";
+import { match, refuseStrangers } from "../../../program/policy/match.ts";
+import { findUnusedProtection } from "../../../program/policy/protect.ts";
+import { person, policy, user } from "../../support/builders.ts";
 
 describe("match", () => {
   it("finds a person by primary address without case", () => {
@@ -36,5 +37,19 @@ describe("match", () => {
 
   it("takes an account that repeats its own address for one account", () => {
     expect(match([user({ aliases: ["JANE@acme.test"] })], [person()]).matched[0]).to.include({ sharedAddress: undefined });
+  });
+
+  it("refuses a feed in which nobody has an account here, at any size", () => {
+    const people = [person({ email: "x@other.test" })];
+    expect(() => refuseStrangers(match([user()], people), people)).to.throw("None of the 1 people in the HR feed has an account");
+    expect(() => refuseStrangers(match([user()], [person(), ...people]), [person(), ...people])).to.not.throw();
+  });
+
+  it("reports entries that protect nobody", () => {
+    const protect = { emails: ["JANE@acme.test", "jnae@acme.test"], patterns: ["*@acme.test", "svc-*@acme.test"] };
+    expect(findUnusedProtection(policy({ protect }), [user()])).to.deep.equal([
+      "proofpoint:policy.protect names jnae@acme.test, and no account has such an address.",
+      "proofpoint:policy.protect names svc-*@acme.test, and no account has such an address.",
+    ]);
   });
 });

@@ -35,16 +35,29 @@ describe("pace", () => {
   });
 
   it("halves when the API says it is too much, and then grows by one a round", async () => {
-    const pace = new Pace(8, noWait);
+    let nowMs = 0;
+    const pace = new Pace(8, noWait, () => nowMs);
     await send(pace, 50);
-    pace.throttled(0);
+    pace.throttled(0, nowMs);
     expect(pace.concurrency).to.equal(4);
     await send(pace, 4);
     expect(pace.concurrency).to.equal(5);
-    pace.throttled(0);
-    pace.throttled(0);
-    pace.throttled(0);
-    expect(pace.concurrency).to.equal(1);
+    for (const expected of [2, 1, 1]) {
+      pace.throttled(0, ++nowMs);
+      expect(pace.concurrency).to.equal(expected);
+    }
+  });
+
+  it("halves once for a burst of 429s", async () => {
+    let nowMs = 0;
+    const pace = new Pace(8, noWait, () => nowMs);
+    await send(pace, 50);
+    const sentAtMs = nowMs;
+    for (let answer = 0; answer < 8; answer++) {
+      nowMs++;
+      pace.throttled(0, sentAtMs);
+    }
+    expect(pace.concurrency).to.equal(4);
   });
 
   it("lets nobody through while the API asked for a pause", async () => {
@@ -58,7 +71,7 @@ describe("pace", () => {
       },
       () => nowMs,
     );
-    pace.throttled(3000);
+    pace.throttled(3000, nowMs);
     await send(pace, 2);
     expect(waits).to.deep.equal([3000]);
   });

@@ -138,7 +138,9 @@ describe("setting a type", () => {
 
   it("tells everybody when the verifying list cannot be had", async () => {
     const { set } = await createWriter({ faults: [{ kind: 403, method: "GET", path: "/users", after: 1 }] });
-    expect((await rejection(set("jane@acme.test"))).message).to.contain("Could not verify the 1 change(s) just made: the API answered 403");
+    expect((await rejection(set("jane@acme.test"))).message).to.contain(
+      "Could not confirm: set jane@acme.test to functional_account: the API accepted the change, and the list that confirms it failed: the API answered 403",
+    );
   });
 });
 

@@ -1,0 +1,46 @@
+import { foldAddress } from "../../provider/essentials/address.ts";
+import type { User } from "../../provider/essentials/schema.ts";
+import type { Policy } from "./policy.ts";
+
+type Protect = Policy["protect"];
+
+/** Whether `proofpoint:policy.protect` names the account, by any of its addresses. */
+export function isProtected(user: User, { emails, patterns }: Protect): boolean {
+  const addresses = addressesOf(user);
+  return emails.some((email) => addresses.includes(foldAddress(email))) || patterns.some((pattern) => matchesAny(pattern, addresses));
+}
+
+/** Entries that protect nobody: a slip of the pen there leaves somebody unprotected. */
+export function findUnusedProtection({ protect }: Policy, users: readonly User[]): readonly string[] {
+  if (protect.emails.length + protect.patterns.length === 0) return [];
+  const all = new Set(users.flatMap(addressesOf));
+  const addresses = [...all];
+  return [
+    ...protect.emails.filter((email) => !all.has(foldAddress(email))),
+    ...protect.patterns.filter((pattern) => !matchesAny(pattern, addresses)),
+  ].map((entry) => `proofpoint:policy.protect names ${entry}, and no account has such an address.`);
+}
+
+function addressesOf({ email, aliases }: User): string[] {
+  return [email, ...aliases].map(foldAddress);
+}
+
+function matchesAny(pattern: string, addresses: readonly string[]): boolean {
+  const folded = foldAddress(pattern);
+  return addresses.some((address) => matchesPattern(folded, address));
+}
+
+/** `*` stands for any run of characters; everything else for itself. */
+function matchesPattern(pattern: string, address: string): boolean {
+  const parts = pattern.split("*");
+  const [first = "", last = ""] = [parts[0], parts.at(-1)];
+  if (parts.length === 1) return pattern === address;
+  if (!address.startsWith(first) || !address.endsWith(last) || address.length < first.length + last.length) return false;
+  let from = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = address.indexOf(part, from);
+    if (found < 0 || found + part.length > address.length - last.length) return false;
+    from = found + part.length;
+  }
+  return true;
+}

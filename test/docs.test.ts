@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { rules } from "../program/policy/rules.ts";
+import { settingsSchema } from "../program/settings.ts";
+import { switchValues } from "../simulator/switches.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** Tables are aligned with blanks; those do not matter. */
+const read = (file: string) => readFileSync(join(root, file), "utf8").replace(/ +\|/g, " |");
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "simulator/README.md",
+  ...readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`),
+];
+
+describe("what is written", () => {
+  it("names every rule, in the order of the rules", () => {
+    const table = read("README.md").split("## How a decision is made")[1]?.split("\n## ")[0] ?? "";
+    const ids = [...table.matchAll(/^\| (\w+) \| .* \| .* \|$/gm)].map(([, id]) => id).filter((id) => id !== "rule");
+    expect(ids).to.deep.equal(rules.map(({ id }) => id));
+  });
+
+  it("describes every configuration key in Pulumi.yaml, and no other", () => {
+    const entries = [...read("Pulumi.yaml").matchAll(/^ {2}proofpoint:(\w+):\n(?: {4}.*\n)+/gm)];
+    expect(entries.map(([, key]) => key)).to.have.members(Object.keys(settingsSchema.shape));
+    for (const [entry, key] of entries) expect(entry, key).to.contain("description:");
+  });
+
+  it("shows in the README every configuration key but those of one source of credentials", () => {
+    for (const key of Object.keys(settingsSchema.shape)) expect(read("README.md")).to.contain(`proofpoint:${key}`);
+  });
+
+  it("names every switch of the simulator with its settings, the default first", () => {
+    for (const [name, values] of Object.entries(switchValues)) {
+      expect(read("simulator/README.md")).to.contain(`| \`${name}\` | ${values.map((value) => `\`${value}\``).join(", ")} |`);
+    }
+  });
+
+  for (const document of documents) {
+    it(`${document} links to what is there`, () => {
+      const links = [...read(document).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link]) => link!);
+      for (const link of links) expect(existsSync(join(root, dirname(document), link)), link).to.equal(true);
+    });
+  }
+});
