@@ -216,6 +216,9 @@ function printRatios(): void {
     seconds(ours, "up, 1000 users, 500 leavers"),
   );
   const large = Number(values.large);
-  const perUser = (users: number) => (seconds(ours, `steady preview, ${users} users`) ?? NaN) / users;
+  const perUser = (users: number) => {
+    const whole = seconds(ours, `steady preview, ${users} users`);
+    return whole === undefined ? undefined : whole / users;
+  };
   ratio(`steady preview, time per user: ${large} users / 1000 users`, "at most 1.3×", perUser(large), perUser(1000));
 }

@@ -36,6 +36,8 @@ export interface Violation {
   readonly key: string;
   /** What would happen, how many at most may, and the first addresses. */
   readonly message: string;
+  /** The settings that would let exactly this pass: key and value. */
+  readonly raise: readonly (readonly [key: string, value: number])[];
 }
 
 /** Judges what a run would change. Everything it finds is reported at once. */
@@ -56,9 +58,15 @@ export function judge(decisions: readonly Decision[], limits: Limits): readonly 
         .map(({ email }) => email)
         .join(", ") + (hit.length > 5 ? ", …" : "");
     const allowed = [`count ${count}`, ...(managed >= limits.minimumUsers ? [`percent ${percent}`] : [])].join(", ");
+    const key = `proofpoint:limits.${kind}`;
+    const raise = [
+      ...(tooMany ? [[`${key}.count`, hit.length] as const] : []),
+      ...(tooLarge ? [[`${key}.percent`, Math.ceil((hit.length / managed) * 100)] as const] : []),
+    ];
     return [
       {
-        key: `proofpoint:limits.${kind}`,
+        key,
+        raise,
         message: `${hit.length} of ${managed} managed users (${share} %) ${words}; the limit is ${allowed}: ${first}`,
       },
     ];

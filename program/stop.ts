@@ -15,8 +15,8 @@ export function refuseViolations(violations: readonly Violation[]): void {
     [
       `Nothing was changed: this run would exceed ${violations.length === 1 ? "a limit" : `${violations.length} limits`}.`,
       ...violations.map(({ key, message }) => `  ${message} (${key})`),
-      "First look at the HR feed: a short or wrong export is the usual cause. If the changes are right, raise the limit for this run:",
-      ...violations.map(({ key }) => `  pulumi config set --path ${key}.count N    (and ${key.replace("proofpoint:", "")}.percent)`),
+      "First look at the HR feed: a short or wrong export is the usual cause. If every change is right, raise the limit, and set it back after the run:",
+      ...violations.flatMap(({ raise }) => raise.map(([key, value]) => `  pulumi config set --path ${key} ${value}`)),
     ].join("\n"),
   );
 }

@@ -4,7 +4,7 @@
  */
 export function parseExactly(text: string): unknown {
   const reviver = (_key: string, value: unknown, context: { source?: string }) =>
-    typeof value === "number" && context.source ? raw(context.source) : value;
+    typeof value === "number" && context.source !== undefined && context.source !== String(value) ? raw(context.source) : value;
   return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
 }
 

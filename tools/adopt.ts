@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { foldAddress } from "../provider/essentials/address.ts";
 import { readConfig, type ReadConfig } from "../provider/essentials/config.ts";
 import { connect } from "../provider/essentials/connect.ts";
@@ -10,7 +10,6 @@ import { connectionSchema } from "../provider/essentials/connection.ts";
 import { isManagedType, type User } from "../provider/essentials/schema.ts";
 import { userTypeProvider, userTypeToken } from "../provider/userType.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
-import { optionValue } from "./cli/run.ts";
 
 const usage = `npm run adopt -- -s STACK [--file FILE]
 
@@ -21,17 +20,18 @@ Starts managing every user of the organisation as it is, administrators left out
 type Environment = Record<string, string>;
 
 try {
-  process.exitCode = await adopt(process.argv.slice(2));
+  process.exitCode = await adopt();
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;
 }
 
-async function adopt(args: readonly string[]): Promise<number> {
-  const stack = optionValue(args, "-s", "--stack");
-  if (stack === undefined) {
+async function adopt(): Promise<number> {
+  const { values } = parseArgs({ options: { stack: { type: "string", short: "s" }, file: { type: "string" }, help: { type: "boolean" } } });
+  const { stack, file } = values;
+  if (values.help || stack === undefined) {
     console.error(usage);
-    return 2;
+    return values.help ? 0 : 2;
   }
   const environment = await preparePulumi(stack);
   const [users, managed] = await Promise.all([listUsers(stack, environment), listManaged(stack, environment)]);
@@ -42,7 +42,6 @@ async function adopt(args: readonly string[]): Promise<number> {
   );
   if (adopted.length === 0) return 0;
 
-  const file = optionValue(args, "--file");
   if (file !== undefined) {
     await writeFile(file, importFile(adopted));
     console.log(`Written to ${file}. Import it with: pulumi ${importArguments(stack, file).join(" ")}`);
@@ -50,7 +49,7 @@ async function adopt(args: readonly string[]): Promise<number> {
   }
   const folder = await mkdtemp(join(tmpdir(), "proofpoint-adopt-"));
   try {
-    const path = join(folder, `${stack}.json`);
+    const path = join(folder, "import.json");
     await writeFile(path, importFile(adopted), { mode: 0o600 });
     await pulumi(importArguments(stack, path), environment);
     console.log(`${adopted.length} users adopted into the stack ${stack}; nothing was changed in Proofpoint.`);

@@ -38,6 +38,16 @@ describe("Bad input, on the real engine", function () {
     { what: "a server that is not there", config: { apiUrl: "http://127.0.0.1:9" }, says: ["no connection to 127.0.0.1:9 (ECONNREFUSED)"] },
     { what: "a missing login", config: { credentials: { source: "environment" } }, says: ["PROOFPOINT_USER and PROOFPOINT_PASSWORD"] },
     { what: "a feed that is not there", config: { hr: { source: "csv", path: "gone.csv" } }, says: ["gone.csv: there is no such file"] },
+    {
+      what: "a feed without an address",
+      csv: `${header}Active,,1,F,L\nActive,n/a,1,F,L\n`,
+      says: ["None of the 2 rows of the HR feed has an address"],
+    },
+    {
+      what: "another organisation's feed",
+      csv: `${header}Active,x@other.test,1,F,L\n`,
+      says: ["None of the 1 people in the HR feed has an account"],
+    },
     { what: "an empty feed", csv: header, says: ["a header and no rows", "never means that everybody left"] },
     { what: "a CSV without a header", csv: "Active,a@acme.test,1,F,L\n", says: ["is not a header"] },
     { what: "a ragged row", csv: `${header}Active,a@acme.test,1\n`, says: ["line 2 has 3 cells where the header has 5"] },
@@ -86,17 +96,83 @@ describe("Bad input, on the real engine", function () {
       .to.contain('users[1].type of b@acme.test is "space_admin"')
       .and.not.match(/\n\s+at /);
   });
+});
 
-  it("keeps the password of the stack out of the state, the output and the report", async () => {
-    const password = "correct-horse-battery";
+describe("The password of the stack, on the real engine", function () {
+  this.timeout(60_000);
+  const password = "correct horse+battery/4711";
+  const forms = [password, encodeURIComponent(password), Buffer.from(password).toString("base64")];
+  let engine: Engine;
+  before(async () => {
+    engine = await startEngine({ seed: { logins: [{ password }], organisations: [{ primary_domain: "acme.test", users }] } });
     await engine.configure({ credentials: { source: "config" }, apiUser: "admin@acme.test", report: "out/test" });
+    await engine.writeHr([
+      ["Active", "a@acme.test"],
+      ["Retired", "b@acme.test"],
+      ["Active", "c@acme.test"],
+      ["Retired", "d@acme.test"],
+    ]);
+  });
+  after(() => engine.close());
+
+  it("opens the API, and is in no output, state, report, stack file or error", async () => {
     const set = await engine.pulumi("config", "set", "--secret", "proofpoint:apiPassword", password);
     expect(set.code, set.output).to.equal(0);
-    const up = await engine.pulumi("up", "--yes", "--skip-preview");
-    expect(up.output).to.contain("the API answered 401");
+    engine.simulator.setFaults([{ kind: "ignored", method: "PUT", path: "d@acme.test" }]);
+    const up = await engine.pulumi("up", "--yes", "--skip-preview", "--diff");
+    expect(up.output).to.contain("Could not set d@acme.test");
+    expect(engine.simulator.users()[1]?.type).to.equal("functional_account");
     const state = await engine.pulumi("stack", "export");
-    for (const text of [up.output, state.output, await engine.readFile("Pulumi.test.yaml")]) {
-      for (const form of [password, Buffer.from(password).toString("base64")]) expect(text).to.not.contain(form);
+    expect(Object.keys(await engine.managed())).to.include("b@acme.test");
+    const files = ["Pulumi.test.yaml", "out/test.json", "out/test.md"];
+    const texts = [up.output, state.output, ...(await Promise.all(files.map((file) => engine.readFile(file))))];
+    for (const text of texts) for (const form of forms) expect(text).to.not.contain(form);
+  });
+
+  it("that is wrong is refused by the API, and shown nowhere either", async () => {
+    await engine.pulumi("config", "set", "--secret", "proofpoint:apiPassword", `${password}-old`);
+    const { code, output } = await engine.pulumi("preview");
+    expect(code).to.not.equal(0);
+    expect(output).to.contain("the API answered 401").and.not.contain(password);
+  });
+});
+
+describe("A read-only login, on the real engine", function () {
+  this.timeout(60_000);
+  it("previews, and says what it is when it should write", async () => {
+    const engine = await startEngine({
+      seed: { logins: [{ read_only_user: true }], organisations: [{ primary_domain: "acme.test", users }] },
+    });
+    try {
+      await engine.writeHr([["Retired", "a@acme.test"], ...names.slice(1).map((name) => ["Active", `${name}@acme.test`] as const)]);
+      expect((await engine.pulumi("preview")).code).to.equal(0);
+      const { code, output } = await engine.pulumi("up", "--yes", "--skip-preview");
+      expect(code).to.not.equal(0);
+      expect(output).to.contain(
+        "Could not set a@acme.test to functional_account: the API answered 403 (The login is read-only). The login may be read-only",
+      );
+      expect(engine.simulator.users()[0]?.type).to.equal("end_user");
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+describe("A limit, on the real engine", function () {
+  this.timeout(60_000);
+  it("that was exceeded lets exactly this pass after the commands it names", async () => {
+    const engine = await startEngine({ seed: { organisations: [{ primary_domain: "acme.test", users }] } });
+    try {
+      await engine.configure({ limits: { toFunctional: { count: 1 } } });
+      await engine.writeHr([["Active", "a@acme.test"], ...names.slice(1).map((name) => ["Retired", `${name}@acme.test`] as const)]);
+      const { output } = await engine.pulumi("preview");
+      const command = /pulumi (config set --path \S+ \d+)/.exec(output.split("Diagnostics:")[1] ?? "")?.[1];
+      expect(command).to.equal("config set --path proofpoint:limits.toFunctional.count 3");
+      expect((await engine.pulumi(...command!.split(" "))).code).to.equal(0);
+      const again = await engine.pulumi("preview");
+      expect(again.code, again.output).to.equal(0);
+    } finally {
+      await engine.close();
     }
   });
 });

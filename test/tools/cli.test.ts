@@ -12,6 +12,7 @@ import { rejection } from "../support/api.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const silent = () => undefined;
+const { signal } = new AbortController();
 
 describe("finding the Pulumi CLI", () => {
   let folder: string;
@@ -38,17 +39,34 @@ describe("finding the Pulumi CLI", () => {
 
   it("takes the first way that is open", async () => {
     expect(
-      await findPulumi(silent, [way("a", { closed: "no" }), way("b", { binFolder: "/b" }), way("c", { binFolder: "/c" })]),
+      await findPulumi(silent, signal, [way("a", { closed: "no" }), way("b", { binFolder: "/b" }), way("c", { binFolder: "/c" })]),
     ).to.deep.equal({ binFolder: "/b" });
   });
 
   it("names every way that is closed, and why", async () => {
     const error = await rejection(
-      findPulumi(silent, [way("on PATH", { closed: "there is no pulumi" }), way("official download", new Error("no network\nat x"))]),
+      findPulumi(silent, signal, [
+        way("on PATH", { closed: "there is no pulumi" }),
+        way("official download", new Error("no network\nat x")),
+      ]),
     );
     expect(error.message).to.equal(
       "There is no Pulumi CLI, and none could be had:\n  on PATH: there is no pulumi\n  official download: no network\n" +
         "Any one of these is enough: a pulumi 3.254.0 or newer on PATH, network access to get.pulumi.com, or Go 1.25 or newer.",
+    );
+  });
+
+  it("does not go on to the next way when it is interrupted", async () => {
+    const interrupted = new AbortController();
+    const first: Way = {
+      name: "download",
+      find: async () => {
+        interrupted.abort(new Error("Interrupted."));
+        throw new Error("killed");
+      },
+    };
+    expect((await rejection(findPulumi(silent, interrupted.signal, [first, way("build", { binFolder: "/b" })]))).message).to.equal(
+      "Interrupted.",
     );
   });
 
@@ -70,25 +88,25 @@ describe("finding the Pulumi CLI", () => {
     const [onPath] = standardWays(folder, {}) as [Way];
     process.env["PATH"] = `${folder}${delimiter}${path}`;
     await placePulumi(folder, "3.254.0");
-    expect(await onPath.find(silent)).to.deep.equal({});
+    expect(await onPath.find(silent, signal)).to.deep.equal({});
     await placePulumi(folder, "3.100.0");
-    expect(await onPath.find(silent)).to.deep.equal({ closed: "pulumi 3.100.0 is older than 3.254.0" });
+    expect(await onPath.find(silent, signal)).to.deep.equal({ closed: "pulumi 3.100.0 is older than 3.254.0" });
   });
 
   it("uses what an earlier download or build left", async () => {
     const kept = standardWays(folder, {})[1]!;
-    expect(await kept.find(silent)).to.deep.equal({ closed: "nothing there yet" });
+    expect(await kept.find(silent, signal)).to.deep.equal({ closed: "nothing there yet" });
     await placePulumi(join(folder, `pulumi-${cliVersion}-built`, "bin"), cliVersion);
-    expect(await kept.find(silent)).to.deep.equal({ binFolder: join(folder, `pulumi-${cliVersion}-built`, "bin") });
+    expect(await kept.find(silent, signal)).to.deep.equal({ binFolder: join(folder, `pulumi-${cliVersion}-built`, "bin") });
   });
 
   it("does not build without Go, and leaves nothing behind", async () => {
     const build = standardWays(folder, { PROOFPOINT_PULUMI_CLI: "build" })[0]!;
     process.env["PATH"] = folder;
-    expect(await build.find(silent)).to.deep.equal({ closed: "there is no go" });
+    expect(await build.find(silent, signal)).to.deep.equal({ closed: "there is no go" });
     await writeFile(join(folder, "go"), "#!/bin/sh\necho go version go1.21.3 linux/amd64\n");
     await chmod(join(folder, "go"), 0o755);
-    expect(await build.find(silent)).to.deep.equal({ closed: "Go 1.21 is older than 1.25" });
+    expect(await build.find(silent, signal)).to.deep.equal({ closed: "Go 1.21 is older than 1.25" });
   });
 });
 

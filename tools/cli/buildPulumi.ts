@@ -16,7 +16,12 @@ const progressEveryMs = 15_000;
  * The versions are pinned by go.mod and go.sum below tools/cli/go; the two programs need different SDKs.
  * @param root ends up with `bin/`, or is not touched
  */
-export async function buildPulumi(root: string, version: string, say: (line: string) => void): Promise<FoundPulumi | { closed: string }> {
+export async function buildPulumi(
+  root: string,
+  version: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<FoundPulumi | { closed: string }> {
   const go = await goVersion();
   if (!go) return { closed: "there is no go" };
   if (go.minor < 25) return { closed: `Go 1.${go.minor} is older than 1.25` };
@@ -25,17 +30,19 @@ export async function buildPulumi(root: string, version: string, say: (line: str
   await mkdir(dirname(root), { recursive: true });
   const work = await mkdtemp(`${root}-`);
   try {
-    for (const module of ["language-host", "cli"]) await install(module, work, version, say);
+    for (const module of ["language-host", "cli"]) await install(module, work, version, say, signal);
     await cp(join(modules, starter), join(work, "out", "bin", starter));
     // Whoever finishes first has it; the other build is the same.
-    await rename(join(work, "out"), root).catch(() => undefined);
+    await rename(join(work, "out"), root).catch((error: unknown) => {
+      if (!["EEXIST", "ENOTEMPTY"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
   return { binFolder: join(root, "bin") };
 }
 
-async function install(module: string, work: string, version: string, say: (line: string) => void): Promise<void> {
+async function install(module: string, work: string, version: string, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   const source = join(work, module);
   await cp(join(modules, module), source, { recursive: true });
   const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
@@ -43,6 +50,7 @@ async function install(module: string, work: string, version: string, say: (line
     cwd: source,
     env: { ...process.env, GOBIN: join(work, "out", "bin"), CGO_ENABLED: "0", GOFLAGS: "" },
     stdio: ["ignore", "ignore", "pipe"],
+    signal,
   });
   const lines: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => lines.push(line));

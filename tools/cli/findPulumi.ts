@@ -15,12 +15,19 @@ export const oldestVersion = "3.254.0";
 
 /**
  * Finds or gets a Pulumi CLI: on PATH, else the official download, else a build from Pulumi's own Go modules.
+ * @param signal ends the search and what it has begun. @default Ctrl-C, as long as the search lasts
  * @throws Error naming each way and why it is closed
  */
-export async function findPulumi(say: (line: string) => void, ways: readonly Way[] = standardWays()): Promise<FoundPulumi> {
+export async function findPulumi(
+  say: (line: string) => void,
+  signal: AbortSignal = interruption(),
+  ways: readonly Way[] = standardWays(),
+): Promise<FoundPulumi> {
   const closed: string[] = [];
   for (const { name, find } of ways) {
-    const result = await find(say).catch((error: unknown) => ({ closed: firstLine(error) }));
+    const result = await find(say, signal).catch((error: unknown) => ({ closed: firstLine(error) }));
+    // An interrupted download is no reason to begin a build.
+    signal.throwIfAborted();
     if (!("closed" in result)) return result;
     closed.push(`  ${name}: ${result.closed}`);
   }
@@ -37,7 +44,7 @@ export function standardWays(folder = cacheFolder(), environment = process.env):
   const all: Record<string, Way> = {
     path: { name: "on PATH", find: () => onPath() },
     download: { name: "official download", find: (say) => download(downloaded, say) },
-    build: { name: "build with Go", find: (say) => buildPulumi(built, cliVersion, say) },
+    build: { name: "build with Go", find: (say, signal) => buildPulumi(built, cliVersion, say, signal) },
   };
   // What an earlier run left is as good as on PATH, whichever way it came.
   const kept: Way = {
@@ -85,4 +92,11 @@ async function download(root: string, say: (line: string) => void): Promise<Foun
 
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0]?.trim() || "failed without a word";
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => controller.abort(new Error("Interrupted.")));
+  return controller.signal;
 }

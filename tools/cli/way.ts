@@ -6,5 +6,5 @@ export interface FoundPulumi {
 /** One way to a CLI: where it is, or why this way is closed. */
 export interface Way {
   readonly name: string;
-  readonly find: (say: (line: string) => void) => Promise<FoundPulumi | { readonly closed: string }>;
+  readonly find: (say: (line: string) => void, signal: AbortSignal) => Promise<FoundPulumi | { readonly closed: string }>;
 }
