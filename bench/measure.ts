@@ -51,7 +51,8 @@ function kindOf(command: string): string | undefined {
   return command.includes("bench/script.ts") ? "script" : undefined;
 }
 
-function descendants(root: number): number[] {
+/** Every process below one, where the system has /proc. */
+export function descendants(root: number): number[] {
   const children = new Map<number, number[]>();
   let pids: string[] = [];
   try {

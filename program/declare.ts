@@ -10,10 +10,17 @@ const headStart = 16;
 /** One resource for each managed user, those that change first, so that writing begins while the rest is being declared. */
 export async function declare(decisions: readonly Decision[]): Promise<void> {
   makeHaste();
-  const inOrder = [...decisions.filter(isChange), ...decisions.filter((decision) => !isChange(decision))];
+  const nameable = withoutDoubles(decisions);
+  const inOrder = [...nameable.filter(isChange), ...nameable.filter((decision) => !isChange(decision))];
   inOrder.slice(0, headStart).forEach(declareOne);
   await new Promise((resolve) => setTimeout(resolve, 1));
   inOrder.slice(headStart).forEach(declareOne);
+}
+
+/** Accounts whose addresses differ only in spelling are held in any case (rule shared_address), and cannot share a name. */
+function withoutDoubles(decisions: readonly Decision[]): readonly Decision[] {
+  const named = Map.groupBy(decisions, ({ email }) => foldAddress(email));
+  return decisions.filter(({ email }) => named.get(foldAddress(email))?.length === 1);
 }
 
 function declareOne({ email, want, reason }: Decision): void {

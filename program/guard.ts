@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { numeric } from "../provider/essentials/config.ts";
 import { isManagedType } from "../provider/essentials/schema.ts";
 import { isChange, type Decision } from "./policy/decision.ts";
 
 const limit = (count: number, percent: number) =>
-  z.strictObject({ count: z.number().int().min(0).default(count), percent: z.number().min(0).max(100).default(percent) }).prefault({});
+  z
+    .strictObject({ count: numeric(z.number().int().min(0)).default(count), percent: numeric(z.number().min(0).max(100)).default(percent) })
+    .prefault({});
 
 /** How many changes of one kind one run may make (`proofpoint:limits`). The stricter of count and percent holds. */
 export const limitsSchema = z
@@ -15,7 +18,7 @@ export const limitsSchema = z
     /** Stops: a feed that calls everybody active, which costs a licence each. */
     toEndUser: limit(25, 5),
     /** Percent counts from this many managed users on: of five users, one is 20 %. */
-    minimumUsers: z.number().int().min(1).default(20),
+    minimumUsers: numeric(z.number().int().min(1)).default(20),
   })
   .prefault({});
 export type Limits = z.infer<typeof limitsSchema>;

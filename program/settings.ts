@@ -16,7 +16,7 @@ export const settingsSchema = z
     policy: policySchema,
     limits: limitsSchema,
     /** Where to write the report, without an ending: `out/dev` makes out/dev.json and out/dev.md. */
-    report: z.string().min(1).optional(),
+    report: z.string().trim().min(1).optional(),
   })
   .superRefine(refuseSimulatorLogin);
 export type Settings = z.infer<typeof settingsSchema>;

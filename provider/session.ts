@@ -5,6 +5,7 @@ import { connect } from "./essentials/connect.ts";
 import { connectionSchema } from "./essentials/connection.ts";
 import type { User } from "./essentials/schema.ts";
 import { Verifier } from "./essentials/verifier.ts";
+import { stopWithEngine } from "./stopWithEngine.ts";
 
 /**
  * What all resources of one operation share: one client, one list of users, one verification. The engine starts one
@@ -32,6 +33,7 @@ export function configure(read: ReadConfig): void {
 export function currentSession(): Session {
   if (!session) {
     const essentials = connect(readConfig(connectionSchema, readStackConfig), readStackConfig);
+    stopWithEngine();
     session = { essentials, verifier: new Verifier(essentials) };
   }
   return session;

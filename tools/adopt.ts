@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { foldAddress } from "../provider/essentials/address.ts";
 import { readConfig, type ReadConfig } from "../provider/essentials/config.ts";
 import { connect } from "../provider/essentials/connect.ts";
@@ -10,6 +9,7 @@ import { connectionSchema } from "../provider/essentials/connection.ts";
 import { isManagedType, type User } from "../provider/essentials/schema.ts";
 import { userTypeProvider, userTypeToken } from "../provider/userType.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
+import { runQuietly } from "./cli/run.ts";
 
 const usage = `npm run adopt -- -s STACK [--file FILE]
 
@@ -107,15 +107,8 @@ async function pulumiJson<T>(args: readonly string[], environment: Environment):
 
 /** Runs a Pulumi command out of sight: its two lines a user would bury what matters. What it said comes with its failure. */
 async function pulumi(args: readonly string[], environment: Environment): Promise<string> {
-  try {
-    return (await promisify(execFile)("pulumi", args, { env: environment, maxBuffer: 1 << 30 })).stdout;
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    const said = `${stdout}\n${stderr}`
-      .split("\n")
-      .filter((line) => !/ import(ing|ed) \(/.test(line))
-      .join("\n")
-      .trim();
-    throw new Error(`pulumi ${args[0]} failed: ${said || (error as Error).message}`);
-  }
+  const { code, stdout, stderr } = await runQuietly("pulumi", args, { env: environment });
+  if (code === 0) return stdout;
+  const said = `${stdout}\n${stderr}`.split("\n").filter((line) => !/ import(ing|ed) \(/.test(line));
+  throw new Error(`pulumi ${args[0]} ended with ${code}: ${said.join("\n").trim()}`);
 }

@@ -7,6 +7,7 @@ import { simulatorLogin } from "../provider/essentials/credentials.ts";
 import { isDeepStrictEqual } from "node:util";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import sample from "../simulator/sample/organisation.json" with { type: "json" };
+import { passOn } from "./cli/run.ts";
 import { createWorkspace, writeStackConfig, type Workspace } from "./workspace.ts";
 
 /** `npm start`: the main job from nothing to a repaired drift, on the real Pulumi engine and a simulated organisation. */
@@ -21,7 +22,7 @@ const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     interruption.abort(new Error("Interrupted; everything is cleaned up."));
-    running?.kill(signal);
+    if (running) passOn(signal, running);
   });
 }
 

@@ -42,6 +42,12 @@ export async function readCsv({ path, columns }: CsvSettings, projectRoot: strin
       "Export it again, or correct that line.",
     );
   const rows = body.map(({ record, line }) => pickFields(record, line, at));
+  const swallowed = rows.find((row) => Object.values(row).some((value) => typeof value === "string" && value.includes("\n")));
+  if (swallowed)
+    refuse(
+      `line ${swallowed.line} has a line end inside a cell, so it may have swallowed the next row`,
+      "Export it again, or correct that line.",
+    );
   if (rows.length === 0) refuse("it has a header and no rows", "An empty export never means that everybody left. Export it again.");
   return { rows, columns: header.record, hash: createHash("sha256").update(bytes).digest("hex"), modified };
 }

@@ -8,7 +8,7 @@ const column = (name: string) => z.string().trim().min(1).default(name);
 export const hrSchema = z.discriminatedUnion("source", [
   z.strictObject({
     source: z.literal("csv"),
-    path: z.string().min(1),
+    path: z.string().trim().min(1),
     columns: z
       .strictObject({
         status: column(rowColumns.status),

@@ -16,6 +16,11 @@ export class InvalidConfig extends ErrorForPeople {
   }
 }
 
+/** A number, also where it arrives as text: `pulumi config set` makes a text of 12.5, and of every plain value. */
+export function numeric<T extends z.ZodType<number, number>>(schema: T) {
+  return z.preprocess((value) => (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), schema);
+}
+
 /**
  * Reads the keys a schema names and checks them together.
  * @param present all keys that are set, where a key the schema does not name is a mistake
@@ -69,7 +74,7 @@ function describe(issue: z.core.$ZodIssue, raw: unknown): string[] {
   const value = path.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], raw);
   if (value === undefined) return [`${name} is missing. ${howToSet(key, rest)}`];
   if (issue.code === "custom") return [`${name} ${issue.message}`];
-  return [`${name} is ${JSON.stringify(value)}: ${issue.message}.`];
+  return [`${name} is ${JSON.stringify(value)}; ${demand(issue)}.`];
 }
 
 function notASetting(name: string): string {
@@ -79,4 +84,19 @@ function notASetting(name: string): string {
 function howToSet(key: string, rest: readonly string[]): string {
   const name = `proofpoint:${[key, ...rest].join(".")}`;
   return `Set it with \`pulumi config set ${rest.length > 0 ? "--path " : ""}${name} VALUE\`.`;
+}
+
+function demand(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `it must be a ${issue.expected === "int" ? "whole number" : issue.expected}`;
+    case "too_small":
+      return issue.origin === "string" ? "it must not be empty" : `it must be at least ${issue.minimum}`;
+    case "too_big":
+      return `it must be at most ${issue.maximum}`;
+    case "invalid_value":
+      return `use ${issue.values.map(String).join(" or ")}`;
+    default:
+      return issue.message;
+  }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { numeric } from "./config.ts";
 import { credentialsSchema } from "./credentials.ts";
 
 const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -15,7 +16,7 @@ const apiUrl = z.string().transform((text, context) => {
     return z.NEVER;
   };
   const url = URL.parse(text);
-  if (!url) return refuse(`is not a URL: "${text}". Use for example https://us1.proofpointessentials.com.`);
+  if (!url) return refuse(`is not a URL${text.includes("@") ? "" : `: "${text}"`}. Use for example https://us1.proofpointessentials.com.`);
   if (url.username || url.password) return refuse("must not contain a user name or password; use proofpoint:credentials.");
   if (url.protocol !== "https:" && url.protocol !== "http:") return refuse(`must begin with https://, not ${url.protocol}//.`);
   if (url.protocol === "http:" && !isLoopback(text))
@@ -42,9 +43,9 @@ export const connectionKeys = {
     }),
   credentials: credentialsSchema.default({ source: "environment" }),
   /** Requests under way at once, at most. @default 8 */
-  concurrency: z.coerce.number().int().min(1).max(64).default(8),
+  concurrency: numeric(z.number().int().min(1).max(64)).default(8),
   /** How long one request may take, in seconds. @default 30 */
-  timeoutSeconds: z.coerce.number().min(0.1).max(600).default(30),
+  timeoutSeconds: numeric(z.number().min(0.1).max(600)).default(30),
 };
 export type Connection = z.infer<z.ZodObject<typeof connectionKeys>>;
 

@@ -28,7 +28,7 @@ export function lostConnection(error: unknown, request: ApiRequest, connection: 
         : "Check proofpoint:apiUrl and this machine's network.",
     };
   }
-  if (/CERT|TLS|SSL|SIGNATURE/.test(code)) {
+  if (/CERT|TLS|SSL|SIGNATURE|EPROTO/.test(code)) {
     return {
       code: "unavailable",
       cameBack: `${host} could not prove who it is (${code})`,

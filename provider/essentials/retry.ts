@@ -23,7 +23,8 @@ const repeatable: Readonly<Record<Cause, { read: boolean; write: boolean }>> = {
   garbled: { read: true, write: false },
 };
 
-const maxAttempts = 5;
+/** A busy API lets others pass first; a request waits its turn longer than it would for a broken one. */
+const maxAttempts = (cause: Cause) => (cause === "throttled" ? 12 : 5);
 const firstDelayMs = 250;
 const maxDelayMs = 30_000;
 
@@ -39,7 +40,7 @@ export function delayBeforeRetry(
   retryAfterMs: number | undefined,
   random: () => number = Math.random,
 ): number | undefined {
-  if (!repeatable[cause][kind] || attempt >= maxAttempts) return undefined;
+  if (!repeatable[cause][kind] || attempt >= maxAttempts(cause)) return undefined;
   const backoffMs = firstDelayMs * 2 ** (attempt - 1) * (0.75 + random() / 2);
   return Math.min(Math.max(backoffMs, retryAfterMs ?? 0), maxDelayMs);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { createSimulator } from "../../simulator/simulator.ts";
 import { startEngine, type Engine } from "../support/engine.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -52,7 +53,9 @@ describe("The commands, on the real engine", function () {
   });
 
   it("npm run pulumi makes a state folder and the stack where there is none", async () => {
-    const engine = await startEngine();
+    const engine = await startEngine({
+      seed: { organisations: [{ primary_domain: "acme.test", users: [{ primary_email: "a@acme.test", type: "end_user" }] }] },
+    });
     try {
       await engine.writeHr([["Active", "a@acme.test"]]);
       await cp(join(engine.workspace.folder, "Pulumi.test.yaml"), join(engine.workspace.folder, "Pulumi.own.yaml"));
@@ -64,6 +67,27 @@ describe("The commands, on the real engine", function () {
       expect(await readdir(join(home, ".local", "state", "proofpoint-account-state"))).to.include.members(["home", "state"]);
     } finally {
       await engine.close();
+    }
+  });
+
+  it("npm run simulator takes a free port where its own is in use, and the dev stack previews against it", async () => {
+    const taken = await createSimulator();
+    const engine = await startEngine();
+    const { folder } = engine.workspace;
+    const simulator = start("simulator/main.ts", ["--port", new URL(taken.url).port], folder, newcomer(engine));
+    try {
+      while (!simulator.output.includes("To use it:")) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(simulator.output).to.contain("is in use (another simulator?)");
+      const command = /npm run pulumi -- (config set .*)/.exec(simulator.output)?.[1] ?? "";
+      await cp(join(root, "Pulumi.dev.yaml"), join(folder, "Pulumi.dev.yaml"));
+      for (const args of [command.split(" "), ["preview", "-s", "dev"]]) {
+        const run = start("tools/pulumi.ts", args, folder, newcomer(engine));
+        expect(await ended(run.child), run.output).to.equal(0);
+        if (args[0] === "preview") expect(run.output).to.contain("acme.test: 4 changes");
+      }
+    } finally {
+      simulator.child.kill();
+      await Promise.all([ended(simulator.child), taken.close(), engine.close()]);
     }
   });
 

@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
+import { descendants } from "../../bench/measure.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import type { StackConfig } from "../../tools/workspace.ts";
 import { countRequests } from "../support/api.ts";
@@ -272,3 +274,113 @@ describe("The report, on the real engine", function () {
     expect(output).to.contain("Could not write the report").and.contain("proofpoint:report");
   });
 });
+
+describe("A saved plan, on the real engine", function () {
+  this.timeout(60_000);
+  it("is applied as it was reviewed, and stops an up that would do more", async () => {
+    const engine = await startEngine({ seed: { organisations: [{ primary_domain: "acme.test", users }] } });
+    const hr = (...leavers: string[]) =>
+      engine.writeHr(names.map((name) => [leavers.includes(name) ? "Retired" : "Active", `${name}@acme.test`] as const));
+    const types = () =>
+      engine.simulator
+        .users()
+        .map(({ type }) => (type === "end_user" ? "e" : "f"))
+        .join("");
+    try {
+      await hr();
+      expect((await engine.pulumi("up", "--yes", "--skip-preview")).code).to.equal(0);
+      await hr("a");
+      expect((await engine.pulumi("preview", "--save-plan", "plan.json")).code).to.equal(0);
+      const exact = await engine.pulumi("up", "--yes", "--skip-preview", "--plan", "plan.json");
+      expect(exact.code, exact.output).to.equal(0);
+      expect(types()).to.equal("feee");
+
+      await hr("a", "b");
+      expect((await engine.pulumi("preview", "--save-plan", "plan.json")).code).to.equal(0);
+      await hr("a", "c");
+      const other = await engine.pulumi("up", "--yes", "--skip-preview", "--plan", "plan.json");
+      expect(other.code).to.not.equal(0);
+      expect(other.output).to.contain("violates plan");
+      expect(types()).to.equal("feee");
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+describe("Odd accounts, on the real engine", function () {
+  this.timeout(60_000);
+  it("do not keep the others waiting: blanks in the address, two spellings of one address", async () => {
+    const odd = ["jane doe@acme.test", "nobody", "B@acme.test", "b@acme.test", "a+x#y/z@acme.test", "jörg@acme.test"];
+    const engine = await startEngine({
+      seed: { organisations: [{ primary_domain: "acme.test", users: odd.map((primary_email) => ({ primary_email, type: "end_user" })) }] },
+    });
+    try {
+      await engine.writeHr([
+        ["Active", "b@acme.test"],
+        ["Retired", "JÖRG@acme.test"],
+        ["Retired", "a+x#y/z@acme.test"],
+      ]);
+      const { code, output } = await engine.pulumi("up", "--yes", "--skip-preview");
+      expect(code, output).to.equal(0);
+      expect(output).to.contain("B@acme.test has the address b@acme.test, which b@acme.test has too");
+      const types = Object.fromEntries(engine.simulator.users().map(({ primary_email, type }) => [primary_email, type]));
+      expect(types).to.deep.equal({
+        "jane doe@acme.test": "functional_account",
+        nobody: "functional_account",
+        "B@acme.test": "end_user",
+        "b@acme.test": "end_user",
+        "a+x#y/z@acme.test": "functional_account",
+        "jörg@acme.test": "functional_account",
+      });
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+describe("A killed run, on the real engine", function () {
+  this.timeout(120_000);
+  it("writes nothing more, and the next run does what is left", async () => {
+    const many = Array.from({ length: 40 }, (_, index) => ({ primary_email: `u${index}@acme.test`, type: "end_user" }));
+    const engine = await startEngine({ latencyMs: 200, seed: { organisations: [{ primary_domain: "acme.test", users: many }] } });
+    const puts = () => countRequests(engine.simulator).put;
+    const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    try {
+      await engine.configure({ limits: { toFunctional: { count: 40, percent: 100 } } });
+      await engine.writeHr(many.map(({ primary_email }) => ["Retired", primary_email] as const));
+      const killed = spawn("pulumi", ["up", "--yes", "--skip-preview", "--stack", "test"], {
+        cwd: engine.workspace.folder,
+        env: engine.workspace.environment,
+        stdio: "ignore",
+      });
+      while (puts() < 3) await rest(20);
+      const leftovers = descendants(killed.pid!);
+      killed.kill("SIGKILL");
+      await rest(1500);
+      const written = puts();
+      expect(written).to.be.lessThan(40);
+      await rest(1500);
+      expect(puts()).to.equal(written);
+      for (const pid of leftovers) endProcess(pid);
+
+      expect((await engine.pulumi("cancel", "--yes")).code).to.equal(0);
+      engine.simulator.requests.length = 0;
+      const { code, output } = await engine.pulumi("up", "--yes", "--skip-preview");
+      expect(code, output).to.equal(0);
+      expect(puts()).to.be.at.most(40 - written + 8);
+      expect(engine.simulator.users().every(({ type }) => type === "functional_account")).to.equal(true);
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+/** Pulumi's own language host outlives a killed CLI. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself, as it should.
+  }
+}

@@ -66,7 +66,7 @@ describe("UserType, in the real provider process", function () {
 
   it("refuses several wrong inputs at once", async () => {
     const { provider } = await start();
-    expect((await provider.check({ email: "jane", type: "x" })).failures.map(({ property }) => property)).to.deep.equal([
+    expect((await provider.check({ email: "", type: "x" })).failures.map(({ property }) => property)).to.deep.equal([
       "email",
       "type",
       "reason",
@@ -162,6 +162,19 @@ describe("UserType, in the real provider process", function () {
       .to.contain("401")
       .and.not.match(/\n\s+at /);
     expect(simulator.requests).to.have.length(1);
+  });
+
+  it("ends when the engine is gone, and writes nothing more", async () => {
+    const { provider, simulator } = await start({ latencyMs: 300 });
+    const update = provider.update("jane@acme.test", jane, asLeaver).catch(() => undefined);
+    while (simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await provider.loseEngine();
+    await update;
+    // What was under way when it ended still arrives.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const asked = simulator.requests.length;
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(simulator.requests).to.have.length(asked);
   });
 
   it("reports a missing login by what to set, and never asks the API", async () => {

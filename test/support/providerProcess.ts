@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
+import { createServer, type AddressInfo, type Server } from "node:net";
 import { fileURLToPath } from "node:url";
 import * as grpc from "@grpc/grpc-js";
 import { userTypeProvider } from "../../provider/userType.ts";
@@ -21,11 +22,14 @@ export type Properties = Record<string, unknown>;
 export class ProviderProcess {
   private readonly child: ChildProcess;
   private readonly client: any;
+  /** Stands for the engine: a provider ends itself when nobody listens there. */
+  private readonly engine: Server;
   /** What the process wrote on standard error; the engine shows it to the user. */
   stderr = "";
 
-  private constructor(child: ChildProcess, port: string) {
+  private constructor(child: ChildProcess, engine: Server, port: string) {
     this.child = child;
+    this.engine = engine;
     this.client = new rpc.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
     child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
   }
@@ -33,13 +37,15 @@ export class ProviderProcess {
   /** @param config the stack's configuration, without the namespace */
   static async start(config: Properties, environment: Record<string, string> = {}): Promise<ProviderProcess> {
     const script = require.resolve("@pulumi/pulumi/cmd/dynamic-provider/index.js");
-    const child = spawn(process.execPath, ["--require", preload, script, "127.0.0.1:1"], {
+    const engine = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await once(engine, "listening");
+    const child = spawn(process.execPath, ["--require", preload, script, `127.0.0.1:${(engine.address() as AddressInfo).port}`], {
       cwd: root,
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const [port] = (await once(child.stdout, "data")) as [Buffer];
-    const provider = new ProviderProcess(child, port.toString().trim());
+    const provider = new ProviderProcess(child, engine, port.toString().trim());
     const args = Object.fromEntries(
       Object.entries(config).map(([key, value]) => [`proofpoint:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
     );
@@ -97,9 +103,20 @@ export class ProviderProcess {
     await this.call("delete", request);
   }
 
+  /** What happens when the CLI is killed. */
+  async loseEngine(): Promise<void> {
+    this.engine.close();
+    await this.ended();
+  }
+
   async stop(): Promise<void> {
     this.client.close();
     this.child.kill();
+    this.engine.close();
+    await this.ended();
+  }
+
+  private async ended(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, "exit");
   }
 

@@ -1,22 +1,43 @@
-import { spawn, type SpawnOptions } from "node:child_process";
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { constants } from "node:os";
 
 /**
- * Runs a command in the foreground and returns its exit status, or 128 + the signal's number. Signals sent to this
- * process alone are passed on; Ctrl-C reaches the command by itself, and this process waits for it to clean up.
+ * Runs a command in the foreground and returns its exit status, or 128 + the signal's number. This process outlives it:
+ * Ctrl-C on a terminal reaches the command by itself, any other signal is passed on, and what is to be cleaned up is.
  */
 export async function run(command: string, args: readonly string[], options: SpawnOptions): Promise<number> {
-  const child = spawn(command, args, { stdio: "inherit", ...options });
-  const wait = () => undefined;
-  const passOn = (signal: NodeJS.Signals) => child.kill(signal);
-  process.on("SIGINT", wait).on("SIGTERM", passOn).on("SIGHUP", passOn);
+  return ended(spawn(command, args, { stdio: "inherit", ...options }));
+}
+
+/** The same out of sight: what the command said is returned with its exit status. */
+export async function runQuietly(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const said = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
+  return { code: await ended(child), ...said };
+}
+
+/** Passes a signal on to a command, unless it came from the terminal, which has told the command already. */
+export function passOn(signal: NodeJS.Signals, child: ChildProcess): void {
+  if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+}
+
+async function ended(child: ChildProcess): Promise<number> {
+  const onSignal = (signal: NodeJS.Signals) => passOn(signal, child);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, onSignal);
   try {
     const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-      child.once("error", reject).once("close", (...ended) => resolve(ended));
+      child.once("error", reject).once("close", (...result) => resolve(result));
     });
     return code ?? 128 + (signal ? constants.signals[signal] : 0);
   } finally {
-    process.off("SIGINT", wait).off("SIGTERM", passOn).off("SIGHUP", passOn);
+    for (const signal of signals) process.off(signal, onSignal);
   }
 }
 

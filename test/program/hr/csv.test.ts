@@ -48,12 +48,18 @@ describe("HR from CSV", () => {
     });
   });
 
-  it("reads UTF-8 with a byte order mark, Windows line ends, quotes and line ends in cells, and counts lines", async () => {
-    const csv = `\ufeff${header.replace("\n", "\r\n")}"Active","jörg@acme.test","1","F","two\r\nlines"\r\n\r\nActive,jane@acme.test,1,F,L\r\n`;
+  it("reads UTF-8 with a byte order mark, Windows line ends, quotes and line ends in other cells, and counts lines", async () => {
+    const csv = `\ufeffnote,${header.replace("\n", "\r\n")}"two\r\nlines","Active","jörg@acme.test","1","F","L"\r\n\r\n,Active,jane@acme.test,1,F,L\r\n`;
     expect((await read(csv)).rows.map(({ email, line }) => [email, line])).to.deep.equal([
       ["jörg@acme.test", 2],
       ["jane@acme.test", 5],
     ]);
+  });
+
+  it("refuses a quoted cell that has swallowed the next row", async () => {
+    expect(await refusal(`${header}Active,jane@acme.test,1,F,"L\nActive,john@acme.test,1,F,L"\n`)).to.contain(
+      "line 2 has a line end inside a cell",
+    );
   });
 
   it("gives the same content the same hash", async () => {

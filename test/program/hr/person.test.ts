@@ -29,6 +29,10 @@ describe("people", () => {
     expect([people.length, withoutAddress]).to.deep.equal([1, 3]);
   });
 
+  for (const email of ["o'brien@acme.test", "a+b#c/d@mail.acme.test", "jörg@müller.example", "用户@例子.test"]) {
+    it(`take ${email} for an address`, () => expect(toPeople([row({ email })]).people).to.have.length(1));
+  }
+
   it("are refused where no row has an address: everybody would count as gone", () => {
     expect(() => toPeople([row({ email: "" }), row({ email: "n/a" })])).to.throw("None of the 2 rows of the HR feed has an address");
   });
@@ -46,6 +50,15 @@ describe("people", () => {
     "jane@",
     "jane.acme.test",
     "4711",
+    "\u200bjane@acme.test",
+    "jane@acme.test\u200e",
+    "ja\u0007ne@acme.test",
+    "jane@acme.test.",
+    "'jane@acme.test'",
+    "jane@acme",
+    "jane at acme.test",
+    "jane＠acme.test",
+    "jane@acme..test",
   ]) {
     it(`refuse ${JSON.stringify(email)}: its owner would count as gone`, () => {
       expect(() => toPeople([row({ line: 7, email })])).to.throw(/line 7 .*none/s);

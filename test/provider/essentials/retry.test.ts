@@ -23,6 +23,12 @@ describe("trying again", () => {
     expect(delays).to.deep.equal([250, 500, 1000, 2000, undefined]);
   });
 
+  it("after 429 goes on longer: twelve attempts, half a minute apart at most", () => {
+    const delays = Array.from({ length: 12 }, (_, index) => delayBeforeRetry("throttled", "write", index + 1, undefined, middle));
+    expect(delays.at(-1)).to.equal(undefined);
+    expect(Math.max(...delays.slice(0, -1).map(Number))).to.equal(30_000);
+  });
+
   it("spreads waits, so that many clients do not come back together", () => {
     expect(delayBeforeRetry("cut", "read", 1, undefined, () => 0)).to.equal(187.5);
     expect(delayBeforeRetry("cut", "read", 1, undefined, () => 1)).to.equal(312.5);
