@@ -13,7 +13,7 @@ const outside = [
   "**/provider/session.ts",
   "**/provider/userType*.ts",
 ];
-const pure = ["program/policy/**", "program/hr/{person,status,passport,row}.ts", "program/{guard,report,render}.ts"];
+const pure = ["program/policy/**", "program/hr/{person,status,passport,quote,row}.ts", "program/{guard,report,render}.ts"];
 
 const noEngine = { group: ["@pulumi/*"], message: "Only wiring (index, declare, publish, stop, stackConfig, *.provider) knows Pulumi." };
 const onlyProofpoint = {

@@ -57,23 +57,24 @@ export function toPeople(rows: readonly HrRow[]): People {
 /** What HR systems write into the address of somebody without a mailbox. */
 const noAddress = new Set(["", "-", "n/a", "na", "none", "null"]);
 
+/**
+ * A local part, and a domain of at least two labels. Strict, because whatever is let through and is not the owner's
+ * address makes the owner a leaver: no invisible characters, no quotes around it, no dot at its end.
+ */
+const local = '[^\\s@<>,;:"()\\[\\]\\\\\\p{Cc}\\p{Cf}]+';
+const label = "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}-]*[\\p{L}\\p{N}\\p{M}])?";
+const addressForm = new RegExp(`^(?!')${local}@${label}(?:\\.${label})+$`, "u");
+
 function readAddress({ email, line }: HrRow): string | undefined {
   const folded = foldAddress(email);
   if (noAddress.has(folded)) return undefined;
-  if (!looksLikeAddress(folded)) {
+  if (!addressForm.test(folded)) {
     throw new FeedError(
       `The HR feed's line ${line} has ${quote(email)} as its address, which is none. ` +
         "Columns may have slipped, and its owner would be taken for a leaver. Correct the line or export again. Nothing was changed.",
     );
   }
   return folded;
-}
-
-/** Strict, because whatever is let through and is not the owner's address makes the owner a leaver. */
-function looksLikeAddress(folded: string): boolean {
-  const local = '[^\\s@<>,;:"()\\[\\]\\\\\\p{Cc}\\p{Cf}]+';
-  const label = "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}-]*[\\p{L}\\p{N}\\p{M}])?";
-  return new RegExp(`^(?!')${local}@${label}(?:\\.${label})+$`, "u").test(folded);
 }
 
 function combine(email: string, rows: readonly HrRow[]): Person {

@@ -78,7 +78,7 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
         method: request.method,
         url: request.path,
         // axios' own timeout starts anew with every byte that arrives; this one bounds the whole request.
-        signal: AbortSignal.timeout(connection.timeoutSeconds * 1000),
+        signal: AbortSignal.timeout(Math.round(connection.timeoutSeconds * 1000)),
         ...(request.body === undefined ? {} : { data: JSON.stringify(request.body), headers: { "Content-Type": "application/json" } }),
       });
     } catch (error) {
