@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { foldAddress } from "../provider/essentials/address.ts";
 import { isManagedType } from "../provider/essentials/schema.ts";
+import { resourceName, withOwnName } from "../provider/resourceName.ts";
 import { UserType } from "../provider/userType.ts";
 import { isChange, type Decision } from "./policy/decision.ts";
 
@@ -10,21 +10,15 @@ const headStart = 16;
 /** One resource for each managed user, those that change first, so that writing begins while the rest is being declared. */
 export async function declare(decisions: readonly Decision[]): Promise<void> {
   makeHaste();
-  const nameable = withoutDoubles(decisions);
+  const nameable = withOwnName(decisions);
   const inOrder = [...nameable.filter(isChange), ...nameable.filter((decision) => !isChange(decision))];
   inOrder.slice(0, headStart).forEach(declareOne);
   await new Promise((resolve) => setTimeout(resolve, 1));
   inOrder.slice(headStart).forEach(declareOne);
 }
 
-/** Accounts whose addresses differ only in spelling are held in any case (rule shared_address), and cannot share a name. */
-function withoutDoubles(decisions: readonly Decision[]): readonly Decision[] {
-  const named = Map.groupBy(decisions, ({ email }) => foldAddress(email));
-  return decisions.filter(({ email }) => named.get(foldAddress(email))?.length === 1);
-}
-
 function declareOne({ email, want, reason }: Decision): void {
-  if (isManagedType(want)) new UserType(foldAddress(email), { email, type: want, reason });
+  if (isManagedType(want)) new UserType(resourceName(email), { email, type: want, reason });
 }
 
 /**

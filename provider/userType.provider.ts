@@ -4,6 +4,7 @@ import { foldAddress } from "./essentials/address.ts";
 import { EssentialsError, isForPeople } from "./essentials/errors.ts";
 import { managedTypes, type AccountType, type ManagedType } from "./essentials/schema.ts";
 import { setType } from "./essentials/setType.ts";
+import { resourceName } from "./resourceName.ts";
 import { configure, currentSession, ReportedBefore, sharedUsers } from "./session.ts";
 import type { UserTypeArgs } from "./userType.ts";
 
@@ -52,7 +53,7 @@ export const provider = {
       });
     }
     const stored = user.type === type ? user.email : await makeType(email, type);
-    return { id: foldAddress(email), outs: { email: stored, type, reason } };
+    return { id: resourceName(email), outs: { email: stored, type, reason } };
   },
 
   async read(id: string, known?: UserTypeState): Promise<dynamic.ReadResult<UserTypeState>> {

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { foldAddress } from "../provider/essentials/address.ts";
 import { readConfig, type ReadConfig } from "../provider/essentials/config.ts";
 import { connect } from "../provider/essentials/connect.ts";
 import { connectionSchema } from "../provider/essentials/connection.ts";
 import { isManagedType, type User } from "../provider/essentials/schema.ts";
+import { resourceName, withOwnName } from "../provider/resourceName.ts";
 import { userTypeProvider, userTypeToken } from "../provider/userType.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
 import { runQuietly } from "./cli/run.ts";
@@ -35,11 +35,16 @@ async function adopt(): Promise<number> {
   }
   const environment = await preparePulumi(stack);
   const [users, managed] = await Promise.all([listUsers(stack, environment), listManaged(stack, environment)]);
-  const candidates = users.filter(({ type }) => isManagedType(type));
-  const adopted = candidates.filter(({ email }) => !managed.has(foldAddress(email)));
+  const unmanaged = users.filter(({ type }) => !isManagedType(type));
+  const nameable = withOwnName(users);
+  const candidates = nameable.filter(({ type }) => isManagedType(type));
+  const adopted = candidates.filter(({ email }) => !managed.has(resourceName(email)));
   console.log(
-    `${users.length} users: ${adopted.length} to adopt, ${candidates.length - adopted.length} managed already, ${users.length - candidates.length} administrators left out.`,
+    `${users.length} users: ${adopted.length} to adopt, ${candidates.length - adopted.length} managed already, ${unmanaged.length} administrators left out.`,
   );
+  const named = new Set(nameable);
+  const doubles = users.filter((user) => !named.has(user)).map(({ email }) => email);
+  if (doubles.length > 0) console.log(`Left out too, because their addresses differ only in spelling: ${doubles.join(", ")}.`);
   if (adopted.length === 0) return 0;
 
   if (file !== undefined) {
@@ -78,7 +83,7 @@ function importArguments(stack: string, file: string): string[] {
 function importFile(users: readonly User[]): string {
   const resources = users.map(({ email, type }) => {
     const state = { email, type, reason: "adopted as it was", __provider: userTypeProvider };
-    return { type: userTypeToken, name: foldAddress(email), id: foldAddress(email), inputs: state, outputs: state };
+    return { type: userTypeToken, name: resourceName(email), id: resourceName(email), inputs: state, outputs: state };
   });
   return JSON.stringify({ resources }, null, 1);
 }

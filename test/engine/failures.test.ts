@@ -321,6 +321,9 @@ describe("Odd accounts, on the real engine", function () {
         ["Retired", "JÖRG@acme.test"],
         ["Retired", "a+x#y/z@acme.test"],
       ]);
+      const adopted = await engine.node("tools/adopt.ts", "-s", "test");
+      expect(adopted.code, adopted.output).to.equal(0);
+      expect(adopted.output).to.contain("6 users: 4 to adopt").and.contain("differ only in spelling: B@acme.test, b@acme.test.");
       const { code, output } = await engine.pulumi("up", "--yes", "--skip-preview");
       expect(code, output).to.equal(0);
       expect(output).to.contain("B@acme.test has the address b@acme.test, which b@acme.test has too");

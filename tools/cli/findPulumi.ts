@@ -14,15 +14,22 @@ export const cliVersion = "3.259.0";
 export const oldestVersion = "3.254.0";
 
 /**
- * Finds or gets a Pulumi CLI: on PATH, else the official download, else a build from Pulumi's own Go modules.
- * @param signal ends the search and what it has begun. @default Ctrl-C, as long as the search lasts
+ * Finds or gets a Pulumi CLI: on PATH, else the official download, else a build from Pulumi's own Go modules. Ctrl-C
+ * ends the search and what it has begun.
  * @throws Error naming each way and why it is closed
  */
-export async function findPulumi(
-  say: (line: string) => void,
-  signal: AbortSignal = interruption(),
-  ways: readonly Way[] = standardWays(),
-): Promise<FoundPulumi> {
+export async function findPulumi(say: (line: string) => void, ways: readonly Way[] = standardWays()): Promise<FoundPulumi> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort(new Error("Interrupted."));
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  try {
+    return await firstOpen(ways, say, interruption.signal);
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+}
+
+async function firstOpen(ways: readonly Way[], say: (line: string) => void, signal: AbortSignal): Promise<FoundPulumi> {
   const closed: string[] = [];
   for (const { name, find } of ways) {
     const result = await find(say, signal).catch((error: unknown) => ({ closed: firstLine(error) }));
@@ -92,11 +99,4 @@ async function download(root: string, say: (line: string) => void): Promise<Foun
 
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0]?.trim() || "failed without a word";
-}
-
-/** Aborts at the first Ctrl-C or SIGTERM. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => controller.abort(new Error("Interrupted.")));
-  return controller.signal;
 }
