@@ -108,6 +108,26 @@ describe("settings", () => {
     ]);
   });
 
+  it("say what a value must be, in words, and take numbers that arrive as text", () => {
+    const found = problems({
+      ...good,
+      concurrency: "abc",
+      timeoutSeconds: "0",
+      hr: { source: "fax" },
+      policy: { missing: "x" },
+      limits: { missing: { count: 1.5 } },
+    });
+    expect(found).to.deep.equal([
+      'proofpoint:concurrency is "abc"; it must be a number.',
+      'proofpoint:timeoutSeconds is "0"; it must be at least 0.1.',
+      found.find((line) => line.startsWith("proofpoint:hr.source"))!,
+      'proofpoint:policy.missing is "x"; use functional_account or hold.',
+      "proofpoint:limits.missing.count is 1.5; it must be a whole number.",
+    ]);
+    const taken = settings({ ...good, concurrency: "4", limits: { missing: { percent: "12.5" } } });
+    expect([taken.concurrency, taken.limits.missing.percent]).to.deep.equal([4, 12.5]);
+  });
+
   it("say how to set what is missing", () => {
     expect(problems({ ...good, apiUrl: "" })).to.deep.equal([
       "proofpoint:apiUrl is missing. Set it with `pulumi config set proofpoint:apiUrl VALUE`.",

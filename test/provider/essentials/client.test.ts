@@ -168,6 +168,29 @@ describe("client", () => {
       .and.contain("npm run simulator");
   });
 
+  it("does not try again where a server cannot prove who it is", async () => {
+    const { simulator } = await createApi();
+    const { essentials, waits } = await createApi({ connection: { apiUrl: `${simulator.url.replace("http:", "https:")}/api/v1` } });
+    expect((await rejection(essentials.listUsers())).message)
+      .to.contain("could not prove who it is")
+      .and.contain("Nothing was sent");
+    expect(waits).to.deep.equal([]);
+  });
+
+  it("does not wait longer than it may for an answer that arrives byte by byte", async () => {
+    const server = http.createServer((_request, response) => {
+      const dribble = setInterval(() => response.write(" "), 20);
+      response.once("close", () => clearInterval(dribble));
+    });
+    server.listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
+    const { essentials } = await createApi({ connection: { apiUrl, timeoutSeconds: 0.1 } });
+    expect((await rejection(essentials.listUsers())).message).to.contain("no whole answer from");
+    server.closeAllConnections();
+    server.close();
+  });
+
   it("does not follow a redirect with the login", async () => {
     let followed = 0;
     const target = http.createServer((_request, response) => {
