@@ -1,5 +1,4 @@
-import { foldAddress } from "../../provider/essentials/address.ts";
-import type { User } from "../../provider/essentials/schema.ts";
+import { addressesOf, type User } from "../../provider/essentials/schema.ts";
 import { evidences } from "../hr/status.ts";
 import { FeedError } from "../hr/row.ts";
 import type { Person } from "../hr/person.ts";
@@ -34,13 +33,13 @@ export function refuseStrangers({ peopleWithoutAccount }: Match, people: readonl
 /** Brings accounts and people together by primary address and alias, without case. */
 export function match(users: readonly User[], people: readonly Person[]): Match {
   const personByAddress = new Map(people.map((person) => [person.email, person]));
-  const addressesOf = users.map((user) => [...new Set([user.email, ...user.aliases].map(foldAddress))]);
-  const owners = countOwners(users, addressesOf);
+  const addressLists = users.map(addressesOf);
+  const owners = countOwners(users, addressLists);
   const problems: string[] = [];
   const found = new Set<Person>();
 
   const matched = users.map((user, index): Matched => {
-    const addresses = addressesOf[index] ?? [];
+    const addresses = addressLists[index] ?? [];
     const candidates = addresses.flatMap((address) => personByAddress.get(address) ?? []);
     for (const candidate of candidates) found.add(candidate);
     const [person, ...others] = candidates.toSorted(bySafety);
@@ -68,10 +67,10 @@ function findShared(user: User, addresses: readonly string[], owners: ReadonlyMa
   return undefined;
 }
 
-function countOwners(users: readonly User[], addressesOf: readonly (readonly string[])[]): Map<string, User[]> {
+function countOwners(users: readonly User[], addressLists: readonly (readonly string[])[]): Map<string, User[]> {
   const owners = new Map<string, User[]>();
   users.forEach((user, index) => {
-    for (const address of addressesOf[index] ?? []) {
+    for (const address of addressLists[index] ?? []) {
       const others = owners.get(address);
       if (others) others.push(user);
       else owners.set(address, [user]);

@@ -1,11 +1,12 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
-import type { User } from "../../provider/essentials/schema.ts";
+import { addressesOf, type User } from "../../provider/essentials/schema.ts";
 import type { Policy } from "./policy.ts";
 
 type Protect = Policy["protect"];
 
 /** Whether `proofpoint:policy.protect` names the account, by any of its addresses. */
 export function isProtected(user: User, { emails, patterns }: Protect): boolean {
+  if (emails.length + patterns.length === 0) return false;
   const addresses = addressesOf(user);
   return emails.some((email) => addresses.includes(foldAddress(email))) || patterns.some((pattern) => matchesAny(pattern, addresses));
 }
@@ -19,10 +20,6 @@ export function findUnusedProtection({ protect }: Policy, users: readonly User[]
     ...protect.emails.filter((email) => !all.has(foldAddress(email))),
     ...protect.patterns.filter((pattern) => !matchesAny(pattern, addresses)),
   ].map((entry) => `proofpoint:policy.protect names ${entry}, and no account has such an address.`);
-}
-
-function addressesOf({ email, aliases }: User): string[] {
-  return [email, ...aliases].map(foldAddress);
 }
 
 function matchesAny(pattern: string, addresses: readonly string[]): boolean {

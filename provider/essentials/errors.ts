@@ -19,8 +19,6 @@ export interface ErrorParts {
   readonly cameBack: string;
   /** What the administrator does next: one or two whole sentences. */
   readonly advice: string;
-  /** HTTP status, where there was an answer. */
-  readonly status?: number;
   /** The request may have been carried out although no answer came: read before writing again. */
   readonly maybeApplied?: boolean;
 }
@@ -32,7 +30,6 @@ export interface ErrorParts {
  */
 export class EssentialsError extends ErrorForPeople {
   readonly code: ErrorCode;
-  readonly status: number | undefined;
   readonly maybeApplied: boolean;
   readonly cameBack: string;
 
@@ -40,7 +37,6 @@ export class EssentialsError extends ErrorForPeople {
     super(`Could not ${parts.attempt}: ${parts.cameBack}. ${parts.advice} (code ${parts.code})`);
     this.name = "EssentialsError";
     this.code = parts.code;
-    this.status = parts.status;
     this.cameBack = parts.cameBack;
     this.maybeApplied = parts.maybeApplied ?? false;
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { foldAddress } from "./address.ts";
 
 /** The types this product may set. `silent_user` is only ever kept, never a goal. */
 export const managedTypes = ["end_user", "functional_account", "silent_user"] as const;
@@ -36,4 +37,9 @@ export const userListSchema = z.preprocess(
 
 export function toUser(object: UserObject): User {
   return { email: object.primary_email, type: object.type, aliases: object.alias_emails ?? [] };
+}
+
+/** Every address of an account, folded, each once: what people and settings are matched by. */
+export function addressesOf({ email, aliases }: User): string[] {
+  return [...new Set([email, ...aliases].map(foldAddress))];
 }

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { createEssentials, type Essentials } from "../../provider/essentials/client.ts";
 import type { Connection } from "../../provider/essentials/connection.ts";
 import { simulatorLogin, type Login } from "../../provider/essentials/credentials.ts";
@@ -20,7 +23,7 @@ export interface ApiOptions extends SimulatorOptions {
   readonly login?: Login;
 }
 
-const started: Simulator[] = [];
+const started: Pick<Simulator, "close">[] = [];
 
 /** A simulator with these users and a client for it, without waiting between attempts. */
 export async function createApi({
@@ -52,7 +55,20 @@ export async function createApi({
   return { simulator, essentials: createEssentials(whole, send), send, waits };
 }
 
-/** Ends every simulator of a test; use with `afterEach`. */
+/** A server that answers as told, for what the simulator does not do. @returns its address, below which the API would be */
+export async function serve(answer: http.RequestListener): Promise<string> {
+  const server = http.createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  started.push({
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
+}
+
+/** Ends every simulator and server of a test; use with `afterEach`. */
 export async function closeApis(): Promise<void> {
   await Promise.all(started.splice(0).map((simulator) => simulator.close()));
 }

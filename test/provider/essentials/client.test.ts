@@ -1,8 +1,6 @@
-import http from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { EssentialsError } from "../../../provider/essentials/errors.ts";
-import { closeApis, countRequests, createApi, rejection } from "../../support/api.ts";
+import { closeApis, countRequests, createApi, rejection, serve } from "../../support/api.ts";
 
 describe("client", () => {
   afterEach(closeApis);
@@ -98,13 +96,8 @@ describe("client", () => {
     });
 
     it("a list that is none is quoted", async () => {
-      const server = http.createServer((_request, response) => response.end('{"user":[]}')).listen(0, "127.0.0.1");
-      await new Promise((resolve) => server.once("listening", resolve));
-      const { essentials } = await createApi({
-        connection: { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` },
-      });
+      const { essentials } = await createApi({ connection: { apiUrl: await serve((_request, response) => response.end('{"user":[]}')) } });
       expect((await rejection(essentials.listUsers())).message).to.contain("users is missing");
-      server.close();
     });
   });
 
@@ -178,35 +171,24 @@ describe("client", () => {
   });
 
   it("does not wait longer than it may for an answer that arrives byte by byte", async () => {
-    const server = http.createServer((_request, response) => {
+    const apiUrl = await serve((_request, response) => {
       const dribble = setInterval(() => response.write(" "), 20);
       response.once("close", () => clearInterval(dribble));
     });
-    server.listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
     const { essentials } = await createApi({ connection: { apiUrl, timeoutSeconds: 0.1 } });
     expect((await rejection(essentials.listUsers())).message).to.contain("no whole answer from");
-    server.closeAllConnections();
-    server.close();
   });
 
   it("does not follow a redirect with the login", async () => {
     let followed = 0;
-    const target = http.createServer((_request, response) => {
+    const location = await serve((_request, response) => {
       followed++;
       response.end("{}");
     });
-    target.listen(0, "127.0.0.1");
-    await new Promise((resolve) => target.once("listening", resolve));
-    const location = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
-    const server = http.createServer((_request, response) => response.writeHead(307, { Location: location }).end()).listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const { essentials } = await createApi({ connection: { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` } });
+    const apiUrl = await serve((_request, response) => response.writeHead(307, { Location: location }).end());
+    const { essentials } = await createApi({ connection: { apiUrl } });
     expect(await rejection(essentials.listUsers())).to.include({ code: "unexpected_response" });
     expect(followed).to.equal(0);
-    server.close();
-    target.close();
   });
 
   it("keeps the login out of errors, in every form a server could send it back", async () => {
@@ -218,17 +200,11 @@ describe("client", () => {
       JSON.stringify(login.password).slice(1, -1),
       login.user,
     ];
-    const server = http.createServer((_request, response) => response.writeHead(400).end(JSON.stringify({ message: forms.join(" ") })));
-    server.listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const { essentials } = await createApi({
-      login,
-      connection: { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` },
-    });
+    const apiUrl = await serve((_request, response) => response.writeHead(400).end(JSON.stringify({ message: forms.join(" ") })));
+    const { essentials } = await createApi({ login, connection: { apiUrl } });
     const error = await rejection(essentials.listUsers());
     for (const form of forms) expect(JSON.stringify([Object.entries(error), error.message, error.stack])).to.not.contain(form);
     expect(error.message).to.contain("[redacted]");
-    server.close();
   });
 
   it("survives an API that allows ten requests a second", async function () {
