@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isManagedType } from "../provider/essentials/schema.ts";
 import { resourceName, withOwnName } from "../provider/resourceName.ts";
 import { UserType } from "../provider/userType.ts";
-import { isChange, type Decision } from "./policy/decision.ts";
+import { isChange, neutralReason, type Decision } from "./policy/decision.ts";
 
 /** So many go ahead of the rest. Enough to keep the provider busy until the others are prepared, which takes a moment. */
 const headStart = 16;
@@ -17,8 +17,9 @@ export async function declare(decisions: readonly Decision[]): Promise<void> {
   inOrder.slice(headStart).forEach(declareOne);
 }
 
-function declareOne({ email, want, reason }: Decision): void {
-  if (isManagedType(want)) new UserType(resourceName(email), { email, type: want, reason });
+function declareOne(decision: Decision): void {
+  const { email, want } = decision;
+  if (isManagedType(want)) new UserType(resourceName(email), { email, type: want, reason: neutralReason(decision) });
 }
 
 /**

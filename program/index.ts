@@ -3,40 +3,55 @@ import { declare } from "./declare.ts";
 import { judge } from "./guard.ts";
 import { describeFeed } from "./hr/passport.ts";
 import { toPeople } from "./hr/person.ts";
-import { readFeed } from "./hr/source.ts";
+import { readFeed, readerOf } from "./hr/source.ts";
 import { decide } from "./policy/decide.ts";
+import { judgeExceptions } from "./policy/exceptions.ts";
 import { match, refuseStrangers } from "./policy/match.ts";
 import { hashPolicy } from "./policy/policy.ts";
 import { findUnusedProtection } from "./policy/protect.ts";
+import { findUnusedScope } from "./policy/scope.ts";
 import { publish } from "./publish.ts";
+import { readExceptions } from "./readExceptions.ts";
 import { buildReport } from "./report.ts";
 import { readSettings } from "./settings.ts";
 import { stackConfig } from "./stackConfig.ts";
 import { refuseViolations, stopClearly } from "./stop.ts";
+import { surroundings } from "./surroundings.ts";
+import { describeDay, judgeDay } from "./today.ts";
 
 /** The whole product: who works here, what should every account be, is that safe to do, then say it and declare it. */
 async function run() {
   const config = stackConfig();
   const settings = readSettings(config);
+  const { source, now, preview } = surroundings();
+  const today = judgeDay(settings, now, preview);
   const essentials = connect(settings, config.read);
 
-  const [feed, users] = await Promise.all([readFeed(settings.hr, process.cwd()), essentials.listUsers()]);
-  const { people, problems: hrProblems, withoutAddress } = toPeople(feed.rows);
-  const matches = match(users, people);
-  refuseStrangers(matches, people);
+  const [feed, users, entries] = await Promise.all([
+    readFeed(settings.hr, source),
+    essentials.listUsers(),
+    readExceptions(settings.exceptions, source.projectRoot),
+  ]);
+  const people = toPeople(feed, readerOf(settings.hr, today));
+  const matches = match({ users, ...people, domains: [settings.domain, ...settings.domains] });
+  refuseStrangers(matches, people.people);
 
-  const decisions = decide(matches.matched, settings.policy);
+  const { policy } = settings;
+  const exceptions = judgeExceptions(entries, users, today);
+  const decisions = decide(matches.matched, { policy, today, exceptions, login: essentials.login, unclaimed: matches.unclaimed });
   const violations = judge(decisions, settings.limits);
 
-  const problems = [...hrProblems, ...matches.problems, ...findUnusedProtection(settings.policy, users)];
-  const report = buildReport({ organisation: settings.domain, decisions, policy: settings.policy, problems, violations });
+  const settled = [...exceptions.problems, ...findUnusedProtection(policy, users), ...findUnusedScope(policy, feed)];
+  const problems = [...people.problems, ...matches.problems, ...settled];
+  const notes = [...describeDay(settings), ...feed.notes];
+  const report = buildReport({ organisation: settings.domain, decisions, notes, problems, violations });
   await publish(report, settings.report);
   refuseViolations(violations);
 
   const outputs = {
     summary: report.summary,
-    feed: describeFeed(feed, people, { withoutAddress, peopleWithoutAccount: matches.peopleWithoutAccount }),
-    policyHash: hashPolicy(settings.policy),
+    feed: describeFeed(feed, people, matches),
+    policyHash: hashPolicy(policy),
     decisionsHash: report.decisionsHash,
   };
   await declare(decisions);

@@ -17,6 +17,7 @@ function sections(report: Report): Section[] {
     {
       heading: `${report.organisation}: ${headline(report)}`,
       lines: [
+        ...report.notes,
         `${summary.users} users, ${summary.managed} managed, ${summary.unmanaged} not managed.`,
         `${summary.toFunctional} to functional_account, ${summary.toEndUser} to end_user, ${summary.held} held, ${summary.managed - summary.toFunctional - summary.toEndUser - summary.held} already right.`,
       ],

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { isManagedType } from "../provider/essentials/schema.ts";
 import type { Violation } from "./guard.ts";
 import { isChange, type Decision } from "./policy/decision.ts";
-import type { Policy } from "./policy/policy.ts";
 import { rules } from "./policy/rules.ts";
 
 /** Counts of one run, as the stack output `summary` shows them. */
@@ -36,24 +35,25 @@ export interface Report {
   readonly unmanaged: readonly Group[];
   readonly problems: readonly string[];
   readonly violations: readonly Violation[];
+  /** How this run was made, where that is not as always: a what-if day, how the feed was read. */
+  readonly notes: readonly string[];
   readonly decisionsHash: string;
 }
 
 export interface ReportInput {
   readonly organisation: string;
   readonly decisions: readonly Decision[];
-  readonly policy: Policy;
+  readonly notes: readonly string[];
   readonly problems: readonly string[];
   readonly violations: readonly Violation[];
 }
 
 /** Sorts what was decided into what people ask: what changes and why, who is held and why, who is not managed. */
-export function buildReport({ organisation, decisions, policy, problems, violations }: ReportInput): Report {
-  const outcome = new Map(rules.map((rule) => [rule.id, rule.outcome(policy)]));
+export function buildReport({ organisation, decisions, notes, problems, violations }: ReportInput): Report {
   const changes = decisions.filter(isChange);
   const unmanaged = decisions.filter(({ have }) => !isManagedType(have));
   const unchanged = decisions.filter((decision) => !isChange(decision) && isManagedType(decision.have));
-  const held = unchanged.filter(({ rule }) => outcome.get(rule) === "hold");
+  const held = unchanged.filter((decision) => decision.held);
   return {
     organisation,
     summary: {
@@ -68,12 +68,13 @@ export function buildReport({ organisation, decisions, policy, problems, violati
     changes: group(changes, ({ have, want, rule }) => `${have} → ${want}, ${titleOf(rule)}`),
     held: group(held, ({ rule }) => titleOf(rule)),
     kept: group(
-      unchanged.filter(({ rule }) => outcome.get(rule) !== "hold"),
+      unchanged.filter((decision) => !decision.held),
       ({ have, rule }) => `${have}, ${titleOf(rule)}`,
     ),
     unmanaged: group(unmanaged, ({ rule }) => titleOf(rule)),
     problems,
     violations,
+    notes,
     decisionsHash: hashDecisions(changes),
   };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { readConfig, type ReadConfig } from "../provider/essentials/config.ts";
 import { connectionKeys, isLoopback, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { limitsSchema } from "./guard.ts";
+import { readDay } from "./hr/date.ts";
 import { hrSchema } from "./hr/source.ts";
 import { policySchema } from "./policy/policy.ts";
 
@@ -15,11 +16,41 @@ export const settingsSchema = z
     hr: hrSchema,
     policy: policySchema,
     limits: limitsSchema,
+    /** A file of exceptions, CSV or YAML. */
+    exceptions: z.string().trim().min(1).optional(),
+    /** Domains of the organisation besides those of its accounts' primary addresses. */
+    domains: z.array(z.string().trim().min(1)).default([]),
+    /** In which calendar a last day ends. */
+    timeZone: z
+      .string()
+      .default("UTC")
+      .refine(isTimeZone, {
+        error: (issue) => `is not a time zone: "${String(issue.input)}". Use for example America/New_York.`,
+      }),
+    /** A day to judge by instead of today's, for a what-if preview. */
+    today: z
+      .string()
+      .transform((text, context) => {
+        const day = readDay(text, undefined);
+        if (day) return day;
+        context.addIssue({ code: "custom", message: `is not a day: "${text}". Use for example 2026-12-31.` });
+        return z.NEVER;
+      })
+      .optional(),
     /** Where to write the report, without an ending: `out/dev` makes out/dev.json and out/dev.md. */
     report: z.string().trim().min(1).optional(),
   })
   .superRefine(refuseSimulatorLogin);
 export type Settings = z.infer<typeof settingsSchema>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The stack's configuration as the engine hands it over. */
 export interface StackConfig {

@@ -1,115 +1,123 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
-import { FeedError, rowColumns, type Feed, type HrRow, type RowField } from "./row.ts";
+import { isHeader, type ColumnNames } from "./columns.ts";
+import { decode, type Encoding } from "./decode.ts";
+import { FeedError, type RawFeed, type RawRecord } from "./row.ts";
 
-export interface CsvSettings {
-  /** Absolute, or relative to the project's root. */
-  readonly path: string;
-  /** The file's column names, where they differ from the standard ones. */
-  readonly columns: Readonly<Record<RowField, string>>;
+/** How to read a CSV, where the file itself does not tell. */
+export interface CsvFormat {
+  readonly columns: ColumnNames;
+  readonly encoding?: Encoding | undefined;
+  readonly delimiter?: string | undefined;
+}
+
+export interface CsvFile {
+  /** As messages name it: `the HR feed /data/hr.csv`. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly modified?: string;
 }
 
 /**
- * Reads an HR export in UTF-8 with a header row, strictly: a row too many or too few cells, a missing or doubled
- * column, a byte that is not UTF-8 stop the read. Half a feed would turn the other half into leavers.
+ * Takes an HR export apart, strictly: a row too many or too few cells, a quote that never closes, a byte that fits no
+ * encoding stop the read. Half a feed would turn the other half into leavers.
  * @throws FeedError naming the file, the line and what to do
  */
-export async function readCsv({ path, columns }: CsvSettings, projectRoot: string): Promise<Feed> {
-  const file = resolve(projectRoot, path);
-  const refuse = (what: string, remedy: string): never => {
-    throw new FeedError(`Could not read the HR feed ${file}: ${what}. ${remedy} Nothing was changed.`);
+export function parseCsv({ name, bytes, modified }: CsvFile, format: CsvFormat): RawFeed {
+  const refuse: Refuse = (what, remedy) => {
+    throw new FeedError(`Could not read ${name}: ${what}. ${remedy} Nothing was changed.`);
   };
-
-  const { bytes, modified } = await load(file).catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
+  const decoded = decode(bytes, format.encoding);
+  if ("problem" in decoded) {
     return refuse(
-      code === "ENOENT" ? "there is no such file" : `the system answered ${code ?? message}`,
-      "Check proofpoint:hr.path; it is relative to the project's root.",
+      decoded.problem,
+      "Export it again as CSV UTF-8 (in Excel: “CSV UTF-8 (comma delimited)”), or set proofpoint:hr.encoding.",
     );
-  });
-  const records = parseRecords(decode(bytes, refuse), refuse);
-  const [header, ...body] = records;
+  }
+  const { text, delimiter, skipped } = chooseDelimiter(decoded.text.replace(/\r\n?/g, "\n"), format, refuse);
+  const [header, ...body] = parseRecords(text, delimiter, skipped, refuse);
   if (!header) return refuse("it is empty", "Export it again.");
 
-  const at = locateColumns(header.record, columns, refuse);
-  const width = header.record.length;
-  const ragged = body.find(({ record }) => record.length !== width);
-  if (ragged)
-    return refuse(
-      `line ${ragged.line} has ${ragged.record.length} cells where the header has ${width}`,
-      "Export it again, or correct that line.",
-    );
-  const rows = body.map(({ record, line }) => pickFields(record, line, at));
-  const swallowed = rows.find((row) => Object.values(row).some((value) => typeof value === "string" && value.includes("\n")));
-  if (swallowed)
+  const records = withoutTrailer(header, body, refuse);
+  const width = header.cells.length;
+  const ragged = records.find(({ cells }) => cells.length !== width);
+  if (ragged) {
+    const last = ragged === records.at(-1) && !text.endsWith("\n");
     refuse(
-      `line ${swallowed.line} has a line end inside a cell, so it may have swallowed the next row`,
+      `line ${ragged.at} has ${ragged.cells.length} cells where the header has ${width}${last ? ", and the file ends in it: it was cut short" : ""}`,
       "Export it again, or correct that line.",
     );
-  if (rows.length === 0) refuse("it has a header and no rows", "An empty export never means that everybody left. Export it again.");
-  return { rows, columns: header.record, hash: createHash("sha256").update(bytes).digest("hex"), modified };
+  }
+  if (records.length === 0) refuse("it has a header and no rows", "An empty export never means that everybody left. Export it again.");
+  return {
+    name,
+    columns: header.cells,
+    records,
+    unit: "line",
+    hash: createHash("sha256").update(bytes).digest("hex"),
+    notes: decoded.note === undefined ? [] : [decoded.note],
+    ...(modified === undefined ? {} : { modified }),
+  };
 }
 
 type Refuse = (what: string, remedy: string) => never;
 
-/** @throws where the file changes while it is read: somebody is still writing it */
-async function load(file: string): Promise<{ bytes: Buffer; modified: string }> {
-  const before = await stat(file);
-  const bytes = await readFile(file);
-  const after = await stat(file);
-  if (after.size !== bytes.length || after.mtimeMs !== before.mtimeMs) throw new Error("that it changed while it was read");
-  return { bytes, modified: after.mtime.toISOString() };
+const delimiters = [",", ";", "\t", "|"] as const;
+/** No field of an export is longer; a quote that swallowed the rest of the file is. */
+const longestCell = 32_767;
+
+/** The delimiter under which the first line is a header; Excel's own `sep=;` line says it outright. */
+function chooseDelimiter(text: string, format: CsvFormat, refuse: Refuse): { text: string; delimiter: string; skipped: number } {
+  const declared = /^sep=(.)\n/i.exec(text);
+  const body = declared ? text.slice(declared[0].length) : text;
+  const skipped = declared ? 1 : 0;
+  const given = format.delimiter ?? declared?.[1];
+  if (given !== undefined) return { text: body, delimiter: given, skipped };
+  const first = body.split("\n").find((line) => line.trim() !== "") ?? "";
+  if (first === "") return { text: body, delimiter: ",", skipped };
+  const found = delimiters.find((delimiter) => isHeader(splitLine(first, delimiter), format.columns));
+  if (found !== undefined) return { text: body, delimiter: found, skipped };
+  // What stands there instead may be a row about somebody: it is not repeated.
+  return refuse(
+    `its first line (${Math.max(...delimiters.map((delimiter) => splitLine(first, delimiter).length))} cells) is not a header: no column of an address or a status is in it`,
+    "Export it with a header row, or name its columns in proofpoint:hr.columns.",
+  );
 }
 
-function decode(bytes: Buffer, refuse: Refuse): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    const line = 1 + countLinesBeforeDamage(bytes);
-    return refuse(`line ${line} is not UTF-8`, "Export it again as CSV UTF-8 (in Excel: “CSV UTF-8 (comma delimited)”).");
-  }
+function splitLine(line: string, delimiter: string): string[] {
+  return line.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
 }
 
-/** Line ends before the first line that is not UTF-8. Line feeds are never part of a longer UTF-8 sequence. */
-function countLinesBeforeDamage(bytes: Buffer): number {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let lines = 0;
-  for (let start = 0; start < bytes.length; lines++) {
-    const end = bytes.indexOf(0x0a, start);
-    const line = bytes.subarray(start, end < 0 ? bytes.length : end);
-    try {
-      decoder.decode(line);
-    } catch {
-      return lines;
-    }
-    start = end < 0 ? bytes.length : end + 1;
-  }
-  return lines;
-}
-
-interface CsvRecord {
-  readonly record: string[];
-  readonly line: number;
-}
-
-function parseRecords(text: string, refuse: Refuse): CsvRecord[] {
+function parseRecords(text: string, delimiter: string, skipped: number, refuse: Refuse): RawRecord[] {
   if (text.includes("\0")) return refuse("it contains NUL bytes, so it is not a text file in UTF-8", "Export it again as CSV UTF-8.");
   try {
-    const parsed = parse(text.replace(/\r\n?/g, "\n"), {
+    const parsed = parse(text, {
+      delimiter,
       skip_empty_lines: true,
+      skip_records_with_empty_values: true,
       trim: true,
       relax_column_count: true,
       info: true,
     }) as unknown as { record: string[]; info: { lines: number } }[];
-    // `lines` counts to the end of a record, and a quoted cell may span several.
-    return parsed.map(({ record, info }) => ({ record, line: info.lines - record.join("").split("\n").length + 1 }));
+    return parsed.map(({ record, info }) => {
+      // `lines` counts to the end of a record, and a quoted cell may span several.
+      const at = info.lines - countLineEnds(record) + skipped;
+      const huge = record.find((cell) => cell.length > longestCell);
+      if (huge !== undefined)
+        refuse(`line ${at} has a cell of ${huge.length} characters, so a quote may be missing`, "Export it again, or correct that line.");
+      return { at, cells: record };
+    });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = typeof error["lines"] === "number" ? error["lines"] : undefined;
+    const line = typeof error["lines"] === "number" ? error["lines"] + skipped : undefined;
     return refuse(`${line === undefined ? "" : `line ${line}: `}${explain(error)}`, "Export it again, or correct that line.");
   }
+}
+
+function countLineEnds(cells: readonly string[]): number {
+  let count = 0;
+  for (const cell of cells) if (cell.includes("\n")) count += cell.split("\n").length - 1;
+  return count;
 }
 
 function explain(error: CsvError): string {
@@ -118,36 +126,23 @@ function explain(error: CsvError): string {
     : "a quote stands where none may be";
 }
 
-function locateColumns(header: readonly string[], columns: CsvSettings["columns"], refuse: Refuse): Record<RowField, number> {
-  const names = header.map((name) => name.toLowerCase());
-  const fields = Object.keys(rowColumns) as RowField[];
-  const find = (field: RowField) => names.indexOf(columns[field].toLowerCase());
-  const missing = fields.filter((field) => find(field) < 0).map((field) => columns[field]);
-  if (missing.length === fields.length) {
-    // What stands there instead may be a row about somebody: it is not repeated.
-    refuse(
-      `its first line (${header.length} cells) is not a header: none of the columns ${missing.join(", ")} is in it`,
-      "Export it with a header row, or name its columns in proofpoint:hr.columns.",
-    );
-  }
-  if (missing.length > 0)
-    refuse(
-      `it has no column ${missing.join(", ")}; its first line reads: ${header.join(", ").slice(0, 200)}`,
-      "Export it with that column, or name it in proofpoint:hr.columns.",
-    );
-  const doubled = fields.map((field) => columns[field].toLowerCase()).filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
-  if (doubled.length > 0) refuse(`the column ${doubled.join(", ")} stands there twice`, "Export it with each column once.");
-  return Object.fromEntries(fields.map((field) => [field, find(field)])) as Record<RowField, number>;
-}
+const trailerWord = /^(total|trailer|count|row ?count|rows|record ?count|records|end|eof|footer|tlr|trl)\b/i;
 
-function pickFields(record: readonly string[], line: number, at: Record<RowField, number>): HrRow {
-  const pick = (field: RowField) => record[at[field]] ?? "";
-  return {
-    line,
-    status: pick("status"),
-    email: pick("email"),
-    companyCode: pick("companyCode"),
-    workerCategoryCode: pick("workerCategoryCode"),
-    locationCode: pick("locationCode"),
-  };
+/**
+ * Some systems end a file with `TRAILER,1140`. It is taken for one where its first cell says so and the rest is numbers
+ * or nothing; a count in it must be the count of the rows.
+ */
+function withoutTrailer(header: RawRecord, body: readonly RawRecord[], refuse: Refuse): readonly RawRecord[] {
+  const last = body.at(-1);
+  const filled = last?.cells.filter((cell) => cell !== "") ?? [];
+  const [first = ""] = filled;
+  if (!last || !trailerWord.test(first) || filled.slice(1).some((cell) => !/^\d+$/.test(cell))) return body;
+  const counts = [...filled.slice(1), ...(/\d+/.exec(first) ?? [])].map(Number);
+  const rows = body.length - 1;
+  if (counts.length > 0 && !counts.some((count) => count === rows || count === rows + 1 || count === rows + 2))
+    refuse(
+      `its trailer in line ${last.at} counts ${counts.join(", ")}, and it has ${rows} rows`,
+      `It was cut short, or its header of ${header.cells.length} columns is not all of it. Export it again.`,
+    );
+  return body.slice(0, -1);
 }

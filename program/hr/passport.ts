@@ -1,15 +1,20 @@
-import type { Person } from "./person.ts";
+import type { People } from "./person.ts";
 import type { Feed } from "./row.ts";
-import { evidences, type Evidence } from "./status.ts";
+import { evidences, type Evidence } from "./evidence.ts";
 
 /** What the feed looked like, for people and for comparing it with the next one (stack output `feed`). */
 export interface FeedPassport {
   readonly rows: number;
   readonly persons: number;
   readonly rowsWithoutAddress: number;
+  /** Rows whose address could not be read. */
+  readonly rowsRefused: number;
   /** People HR knows whose address no account has. */
   readonly personsWithoutAccount: number;
+  /** People by what HR's answer means today. */
   readonly statuses: Readonly<Record<Evidence, number>>;
+  /** Rows by HR's own word. */
+  readonly words: Readonly<Record<string, number>>;
   readonly columns: readonly string[];
   /** ISO 8601; empty where the source cannot tell. */
   readonly modified: string;
@@ -19,20 +24,40 @@ export interface FeedPassport {
 
 export function describeFeed(
   feed: Feed,
-  people: readonly Person[],
-  counts: { withoutAddress: number; peopleWithoutAccount: number },
+  { people, refused, withoutAddress }: People,
+  { withoutAccount }: { readonly withoutAccount: readonly unknown[] },
 ): FeedPassport {
-  const statuses = Object.fromEntries(
-    evidences.map((evidence) => [evidence, people.filter((person) => person.evidence === evidence).length]),
-  );
   return {
     rows: feed.rows.length,
     persons: people.length,
-    rowsWithoutAddress: counts.withoutAddress,
-    personsWithoutAccount: counts.peopleWithoutAccount,
-    statuses: statuses as Record<Evidence, number>,
+    rowsWithoutAddress: withoutAddress,
+    rowsRefused: refused.length,
+    personsWithoutAccount: withoutAccount.length,
+    statuses: countBy(
+      people.map(({ evidence }) => evidence),
+      evidences,
+    ),
+    words: countWords(feed),
     columns: feed.columns,
     modified: feed.modified ?? "",
     hash: feed.hash,
   };
+}
+
+function countBy<T extends string>(values: readonly T[], all: readonly T[]): Record<T, number> {
+  const counts = Object.fromEntries(all.map((value) => [value, 0])) as Record<T, number>;
+  for (const value of values) counts[value]++;
+  return counts;
+}
+
+/** A status column has a few words; one with more is none, and is not kept whole. */
+const mostWords = 40;
+
+function countWords({ rows }: Feed): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { status, statusLabel } of rows) {
+    const word = status || statusLabel;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)).slice(0, mostWords));
 }

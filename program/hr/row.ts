@@ -1,30 +1,37 @@
 import { ErrorForPeople } from "../../provider/essentials/errors.ts";
+import type { RowField } from "./columns.ts";
 
-/** The columns every feed must have, under these names or under the names `proofpoint:hr.columns` gives. */
-export const rowColumns = {
-  status: "status",
-  email: "email",
-  companyCode: "company_code",
-  workerCategoryCode: "worker_category_code",
-  locationCode: "location_code",
-} as const;
-export type RowField = keyof typeof rowColumns;
-
-/** One row of the feed. Everything else HR sends is dropped by the reader. Every value is text, as it stands there. */
-export type HrRow = Readonly<Record<RowField, string>> & {
-  /** Where it stands, for messages: the line of a file, from 1. */
-  readonly line: number;
-};
-
-/** What a source read, whole. */
-export interface Feed {
-  readonly rows: readonly HrRow[];
-  /** What the feed looked like, for comparing runs. */
+/** What a source fetched: text in columns, as it stands there. Nothing is interpreted yet. */
+export interface RawFeed {
+  /** What was read, for messages: `the HR feed /data/hr.csv`. */
+  readonly name: string;
   readonly columns: readonly string[];
-  /** SHA-256 of the content as it was read. */
+  readonly records: readonly RawRecord[];
+  /** What one record is called, for messages: `line`, `row`, `worker`, `record`. */
+  readonly unit: string;
+  /** SHA-256 of the content. */
   readonly hash: string;
   /** When the content was last changed, ISO 8601, where the source can tell. */
   readonly modified?: string;
+  /** How it was read, where that was not certain: "as Windows-1252". Sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface RawRecord {
+  /** Where it stands, counted from 1 in the feed's unit. */
+  readonly at: number;
+  /** One for each column. */
+  readonly cells: readonly string[];
+}
+
+/** One row of the feed: the fields a decision can need, as text. Everything else HR sends is dropped by the reader. */
+export type HrRow = Readonly<Record<RowField, string>> & Pick<RawRecord, "at">;
+
+/** What a source read, whole, as rows. */
+export interface Feed extends Omit<RawFeed, "records"> {
+  readonly rows: readonly HrRow[];
+  /** The fields the feed has a column for. */
+  readonly fields: readonly RowField[];
 }
 
 /** The feed could not be read as a whole. It never counts as an empty one. */

@@ -1,28 +1,145 @@
 import { z } from "zod";
-import { readCsv } from "./csv.ts";
-import { rowColumns, type Feed } from "./row.ts";
+import { numeric } from "../../provider/essentials/config.ts";
+import { adpKeys, readAdp } from "./adp.ts";
+import { locateColumns, rowColumns, rowFields, toRow, type ColumnNames, type RowField } from "./columns.ts";
+import { parseCsv } from "./csv.ts";
+import type { Day } from "./date.ts";
+import { encodings } from "./decode.ts";
+import type { Reader } from "./evidence.ts";
+import { readHrFile } from "./file.ts";
+import { httpKeys } from "./httpSettings.ts";
+import { FeedError, type Feed, type HrRow, type RawFeed } from "./row.ts";
+import type { ReadSecret } from "./secret.ts";
+import { readSftp, sftpKeys } from "./sftp.ts";
+import { readSql, sqlKeys } from "./sql.ts";
+import { createVocabulary, meanings, type Words } from "./status.ts";
 
-const column = (name: string) => z.string().trim().min(1).default(name);
+/** What every source may know of its surroundings. */
+export interface SourceContext {
+  readonly projectRoot: string;
+  readonly readSecret: ReadSecret;
+  /** Told how many records were read so far. */
+  readonly progress: (records: number) => void;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly now: () => number;
+}
+
+const reading = {
+  /** What status words of this feed mean, where they differ from the built-in ones: `inactive: terminated`. */
+  words: z.record(z.string(), z.enum(meanings)).default({}),
+  /** Which part of 10/11/2026 comes first. */
+  dateOrder: z.enum(["mdy", "dmy"]).optional(),
+};
+const columns = { columns: z.partialRecord(z.enum(rowFields as [RowField, ...RowField[]]), z.string().trim()).default({}) };
 
 /** Where HR data comes from (`proofpoint:hr`). */
 export const hrSchema = z.discriminatedUnion("source", [
-  z.strictObject({
-    source: z.literal("csv"),
-    path: z.string().trim().min(1),
-    columns: z
-      .strictObject({
-        status: column(rowColumns.status),
-        email: column(rowColumns.email),
-        companyCode: column(rowColumns.companyCode),
-        workerCategoryCode: column(rowColumns.workerCategoryCode),
-        locationCode: column(rowColumns.locationCode),
-      })
-      .prefault({}),
-  }),
+  z
+    .strictObject({
+      source: z.literal("csv"),
+      /** A path, absolute or relative to the project's root, or sftp://user@host/path. */
+      path: z.string().trim().min(1),
+      sftp: sftpKeys.optional(),
+      encoding: z.enum(encodings).optional(),
+      delimiter: z.string().length(1).optional(),
+      /** A file older than this is refused: an export that stopped is not the present. */
+      maxAgeHours: numeric(z.number().min(0.1)).optional(),
+      ...columns,
+      ...reading,
+    })
+    .superRefine(({ path, sftp }, context) => {
+      if (!path.startsWith("sftp:")) return;
+      if (!/^sftp:\/\/[^@/\s:]+@[^@/\s]+\/.+/.test(path))
+        context.addIssue({ code: "custom", path: ["path"], message: `must look like sftp://user@host/folder/hr.csv, without a password.` });
+      if (!sftp)
+        context.addIssue({
+          code: "custom",
+          path: ["sftp"],
+          message: "is missing: it pins the server's key and says how to log in ({ hostKey: SHA256:…, password: { environment: NAME } }).",
+        });
+    }),
+  z.strictObject({ source: z.literal("sql"), ...sqlKeys, ...columns, ...reading }),
+  z.strictObject({ source: z.literal("adp"), ...adpKeys, ...reading }),
+  z.strictObject({ source: z.literal("http"), ...httpKeys, ...reading }),
 ]);
 export type HrSettings = z.infer<typeof hrSchema>;
 
+/** What a source says of words that are ambiguous between systems: ADP's roll-up calls people on leave inactive. */
+function wordsOf({ source, words }: HrSettings): readonly Words[] {
+  return source === "adp" ? [{ inactive: "leave" }, words] : [words];
+}
+
+/** How rows of this source are to be understood on a day. */
+export function readerOf(settings: HrSettings, today: Day): Reader {
+  return { readStatus: createVocabulary(...wordsOf(settings)), today, dateOrder: settings.dateOrder };
+}
+
 /** Reads the whole feed, or throws FeedError. One read, no repair, no guess. */
-export function readFeed(settings: HrSettings, projectRoot: string): Promise<Feed> {
-  return readCsv(settings, projectRoot);
+export async function readFeed(settings: HrSettings, context: SourceContext): Promise<Feed> {
+  return toFeed(await fetchRecords(settings, context), settings);
+}
+
+/** Finds the columns and takes the known fields out of every record. @throws FeedError with everything wrong about the header */
+export function toFeed({ records, ...raw }: RawFeed, settings: HrSettings): Feed {
+  // The HTTP source's own column map has been applied by the time the records are here, and ADP's are fixed.
+  const names: ColumnNames = settings.source === "csv" || settings.source === "sql" ? settings.columns : ownColumns(raw.columns);
+  const located = locateColumns(raw.columns, names);
+  if ("problems" in located) {
+    throw new FeedError(
+      `Could not read ${raw.name}: ${located.problems.join("; ")}. Its columns are: ${raw.columns.join(", ").slice(0, 400)}. Nothing was changed.`,
+    );
+  }
+  const rows = records.map((record) => toRow(record, located.columns));
+  refuseSwallowed(rows, raw);
+  return { ...raw, rows, fields: [...located.columns.keys()] };
+}
+
+/** A line end inside a cell that matters is a missing quote: the rest of the cell is another row. */
+function refuseSwallowed(rows: readonly HrRow[], { name, unit }: Pick<RawFeed, "name" | "unit">): void {
+  const swallowed = rows.find((row) => rowFields.some((field) => row[field].includes("\n")));
+  if (!swallowed) return;
+  throw new FeedError(
+    `Could not read ${name}: ${unit} ${swallowed.at} has a line end inside a cell, so it may have swallowed the next row. ` +
+      "Export it again, or correct it. Nothing was changed.",
+  );
+}
+
+async function fetchRecords(settings: HrSettings, context: SourceContext): Promise<RawFeed> {
+  switch (settings.source) {
+    case "csv": {
+      const file =
+        settings.sftp && settings.path.startsWith("sftp:")
+          ? await readSftp(settings.path, settings.sftp, context)
+          : await readHrFile(settings, context);
+      refuseStale(file, settings.maxAgeHours, context.now());
+      return parseCsv(file, settings);
+    }
+    case "sql":
+      return readSql(settings, context);
+    case "adp":
+      return readAdp(settings, context);
+    case "http":
+      // Loaded by those who use it: it brings the JMESPath interpreter.
+      return (await import("./http.ts")).readHttp(settings, context);
+  }
+}
+
+/** A source that makes its own columns has the codes its settings name, and no others are missing. */
+function ownColumns(present: readonly string[]): ColumnNames {
+  const codes = (["companyCode", "workerCategoryCode", "locationCode"] as const).filter((field) => !present.includes(rowColumns[field][0]));
+  return Object.fromEntries(codes.map((field) => [field, ""]));
+}
+
+function refuseStale(
+  { name, modified }: { readonly name: string; readonly modified?: string },
+  maxAgeHours: number | undefined,
+  now: number,
+): void {
+  if (maxAgeHours === undefined || modified === undefined) return;
+  const hours = (now - Date.parse(modified)) / 3_600_000;
+  if (hours <= maxAgeHours) return;
+  throw new FeedError(
+    `Could not read ${name}: it is ${Math.floor(hours)} hours old, and at most ${maxAgeHours} are allowed (proofpoint:hr.maxAgeHours). ` +
+      "The export may have stopped. Nothing was changed.",
+  );
 }

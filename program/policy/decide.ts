@@ -1,17 +1,29 @@
 import type { Decision } from "./decision.ts";
 import type { Matched } from "./match.ts";
-import type { Policy } from "./policy.ts";
-import { rules } from "./rules.ts";
+import { rules, type Circumstances, type Outcome } from "./rules.ts";
 
 /** One decision for each live user, in the order of their addresses. */
-export function decide(matched: readonly Matched[], policy: Policy): readonly Decision[] {
-  return matched.map((each) => decideOne(each, policy)).sort((a, b) => (a.email < b.email ? -1 : 1));
+export function decide(matched: readonly Matched[], circumstances: Circumstances): readonly Decision[] {
+  return matched.map((each) => decideOne(each, circumstances)).sort((a, b) => (a.email < b.email ? -1 : 1));
 }
 
-function decideOne(matched: Matched, policy: Policy): Decision {
-  const rule = rules.find(({ applies }) => applies(matched, policy));
+function decideOne(matched: Matched, circumstances: Circumstances): Decision {
+  const rule = rules.find(({ applies }) => applies(matched, circumstances));
   if (!rule) throw new Error("No rule applies, although the last one always does.");
-  const have = matched.user.type;
-  const outcome = rule.outcome(policy);
-  return { email: matched.user.email, have, want: outcome === "hold" ? have : outcome, rule: rule.id, reason: rule.reason(matched) };
+  const { user, person } = matched;
+  const outcome = settle(rule.outcome(matched, circumstances), user.type === "silent_user");
+  return {
+    email: user.email,
+    have: user.type,
+    want: outcome === "hold" ? user.type : outcome,
+    rule: rule.id,
+    reason: rule.reason(matched, circumstances),
+    held: outcome === "hold",
+    ...(person?.effective !== undefined && { effective: person.effective }),
+  };
+}
+
+/** Whoever is to keep a mailbox and is silent stays silent: nobody is given a login they never had. */
+function settle(outcome: Outcome, silent: boolean): Outcome {
+  return silent && outcome === "end_user" ? "hold" : outcome;
 }

@@ -1,3 +1,4 @@
+import type { Day } from "../hr/date.ts";
 import type { AccountType } from "../../provider/essentials/schema.ts";
 
 /**
@@ -13,13 +14,52 @@ export interface Decision {
   readonly want: AccountType;
   /** The rule that decided: an id of the table in rules.ts. */
   readonly rule: RuleId;
-  /** One sentence for people, with the deciding fact. */
+  /** One sentence for people, with the deciding fact. It goes to the report and never into the state. */
   readonly reason: string;
+  /** The rule leaves the account as it is, whatever it is. */
+  readonly held: boolean;
+  /** From when on HR's answer holds. */
+  readonly effective?: Day;
 }
 
 export type RuleId =
-  "unmanaged" | "protected" | "shared_address" | "silent" | "active" | "leave" | "pending" | "unknown" | "terminated" | "missing";
+  | "unmanaged"
+  | "protected"
+  | "login"
+  | "exception"
+  | "shared_address"
+  | "inactive_account"
+  | "silent"
+  | "other_domain"
+  | "two_people"
+  | "personal_address"
+  | "refused_row"
+  | "out_of_scope"
+  | "active"
+  | "rehired"
+  | "unread_rows"
+  | "leave"
+  | "pending"
+  | "leaving"
+  | "unknown"
+  | "grace"
+  | "deceased"
+  | "terminated"
+  | "missing";
 
 export function isChange({ have, want }: Decision): boolean {
   return have !== want;
+}
+
+/** Rules whose date of effect may be known to whoever reads the state. */
+const dated: readonly RuleId[] = ["active", "rehired", "pending", "grace", "terminated", "deceased"];
+
+/**
+ * What of a decision is kept in the state, which more people read than HR's data: the rule and the date of effect.
+ * Whoever died has left, as far as the state is concerned, and whoever is on leave or about to leave is employed.
+ */
+export function neutralReason({ rule, effective }: Pick<Decision, "rule" | "effective">): string {
+  if (rule === "leave" || rule === "leaving") return "rule active";
+  const shown = rule === "deceased" ? "terminated" : rule;
+  return effective !== undefined && dated.includes(rule) ? `rule ${shown}, effective ${effective}` : `rule ${shown}`;
 }

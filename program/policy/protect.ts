@@ -1,5 +1,6 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
 import { addressesOf, type User } from "../../provider/essentials/schema.ts";
+import { matchesAny } from "./pattern.ts";
 import type { Policy } from "./policy.ts";
 
 type Protect = Policy["protect"];
@@ -20,24 +21,4 @@ export function findUnusedProtection({ protect }: Policy, users: readonly User[]
     ...protect.emails.filter((email) => !all.has(foldAddress(email))),
     ...protect.patterns.filter((pattern) => !matchesAny(pattern, addresses)),
   ].map((entry) => `proofpoint:policy.protect names ${entry}, and no account has such an address.`);
-}
-
-function matchesAny(pattern: string, addresses: readonly string[]): boolean {
-  const folded = foldAddress(pattern);
-  return addresses.some((address) => matchesPattern(folded, address));
-}
-
-/** `*` stands for any run of characters; everything else for itself. */
-function matchesPattern(pattern: string, address: string): boolean {
-  const parts = pattern.split("*");
-  const [first = "", last = ""] = [parts[0], parts.at(-1)];
-  if (parts.length === 1) return pattern === address;
-  if (!address.startsWith(first) || !address.endsWith(last) || address.length < first.length + last.length) return false;
-  let from = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = address.indexOf(part, from);
-    if (found < 0 || found + part.length > address.length - last.length) return false;
-    from = found + part.length;
-  }
-  return true;
 }

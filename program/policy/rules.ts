@@ -1,29 +1,58 @@
-import { isManagedType, type ManagedType } from "../../provider/essentials/schema.ts";
+import { foldAddress } from "../../provider/essentials/address.ts";
+import { addressesOf, isManagedType, type ManagedType } from "../../provider/essentials/schema.ts";
+import { addDays, type Day } from "../hr/date.ts";
+import type { Evidence } from "../hr/evidence.ts";
+import type { RefusedRow } from "../hr/person.ts";
 import { quote } from "../hr/quote.ts";
-import type { Evidence } from "../hr/status.ts";
+import { foldWord } from "../hr/status.ts";
 import type { RuleId } from "./decision.ts";
-import type { Matched } from "./match.ts";
+import type { Exceptions } from "./exceptions.ts";
+import { domainOf, foldDomain, type Matched } from "./match.ts";
 import type { Policy } from "./policy.ts";
 import { isProtected } from "./protect.ts";
+import { describeCodes, hasScope, inScope } from "./scope.ts";
+
+/** What holds for every account of one run. */
+export interface Circumstances {
+  readonly policy: Policy;
+  /** The day it is, in the stack's time zone. */
+  readonly today: Day;
+  readonly exceptions: Exceptions;
+  /** The address this program logs in with. */
+  readonly login: string;
+  /** Rows of the feed that could not be read and may be about anybody. */
+  readonly unclaimed: readonly RefusedRow[];
+}
+
+/** The type an account should have; `hold` leaves it as it is. */
+export type Outcome = ManagedType | "hold";
 
 export interface Rule {
   readonly id: RuleId;
-  /** The accounts it speaks of, as a heading: "HR says terminated". */
+  /** The accounts it speaks of, as a heading of the report: "HR says terminated". */
   readonly title: string;
-  readonly applies: (matched: Matched, policy: Policy) => boolean;
-  /** The type those accounts should have; `hold` leaves each as it is. */
-  readonly outcome: (policy: Policy) => ManagedType | "hold";
-  /** The deciding fact about one of them, as a sentence. */
-  readonly reason: (matched: Matched) => string;
+  /** The same for the README, and the outcome with the setting that changes it. */
+  readonly condition: string;
+  readonly usually: string;
+  readonly applies: (matched: Matched, circumstances: Circumstances) => boolean;
+  readonly outcome: (matched: Matched, circumstances: Circumstances) => Outcome;
+  /** The deciding fact about one account, as it follows its address. */
+  readonly reason: (matched: Matched, circumstances: Circumstances) => string;
 }
 
 const hold = () => "hold" as const;
+const says =
+  (...evidence: Evidence[]) =>
+  ({ person }: Matched) =>
+    person !== undefined && evidence.includes(person.evidence);
 
 /** The whole policy, in order: the first rule that applies to an account decides about it, and the last one always applies. */
 export const rules: readonly Rule[] = [
   {
     id: "unmanaged",
     title: "administrators, never touched",
+    condition: "administrators of any kind",
+    usually: "never touched",
     applies: ({ user }) => !isManagedType(user.type),
     outcome: hold,
     reason: ({ user }) => `is ${user.type}; administrators are never touched`,
@@ -31,48 +60,243 @@ export const rules: readonly Rule[] = [
   {
     id: "protected",
     title: "protected by proofpoint:policy.protect",
-    applies: ({ user }, { protect }) => isProtected(user, protect),
+    condition: "addresses and patterns of `policy.protect`",
+    usually: "hold",
+    applies: ({ user }, { policy }) => isProtected(user, policy.protect),
     outcome: hold,
     reason: () => "is protected by proofpoint:policy.protect",
   },
   {
+    id: "login",
+    title: "the login of this program",
+    condition: "the account this program logs in with",
+    usually: "hold",
+    applies: ({ user }, { login }) => addressesOf(user).includes(foldAddress(login)),
+    outcome: hold,
+    reason: () => "is the account this program logs in with",
+  },
+  {
+    id: "exception",
+    title: "an exception",
+    condition: "a valid entry of the exceptions file",
+    usually: "as it says; hold where two disagree or where HR calls active whom it would convert",
+    applies: ({ user }, { exceptions }) => exceptions.about(user).length > 0,
+    outcome: ({ user, person }, { exceptions }) => {
+      const [first, ...others] = exceptions.about(user);
+      if (!first || others.some(({ want }) => want !== first.want)) return "hold";
+      return first.want === "functional_account" && person && isActive(person.evidence) ? "hold" : first.want;
+    },
+    reason: ({ user, person }, { exceptions }) => {
+      const entries = exceptions.about(user);
+      const told = entries.map(({ want, reason, owner, expires }) => `${want} until ${expires}: ${quote(reason)}, ${quote(owner)}`);
+      const active = person && isActive(person.evidence) && entries.some(({ want }) => want === "functional_account");
+      return `has an exception (${told.join("; ")})${active ? ", but is active in HR and is never converted" : ""}`;
+    },
+  },
+  {
     id: "shared_address",
     title: "shares an address with another account",
+    condition: "an address two accounts have",
+    usually: "hold",
     applies: ({ sharedAddress }) => sharedAddress !== undefined,
     outcome: hold,
     reason: ({ sharedAddress }) =>
       `has the address ${sharedAddress?.address}, which ${sharedAddress?.other} has too, so HR's answer could mean either`,
   },
   {
+    id: "inactive_account",
+    title: "accounts that are switched off",
+    condition: "accounts that are switched off (`is_active` false)",
+    usually: "hold (`policy.inactiveAccounts`)",
+    applies: ({ user }, { policy }) => !user.active && policy.inactiveAccounts === "hold",
+    outcome: hold,
+    reason: () => "is switched off in Proofpoint, and stays as somebody left it",
+  },
+  {
     id: "silent",
     title: "silent users, left as they are",
-    applies: ({ user }) => user.type === "silent_user",
+    condition: "`silent_user`",
+    usually: "hold (`policy.silent`)",
+    applies: ({ user }, { policy }) => user.type === "silent_user" && policy.silent === "hold",
     outcome: hold,
     reason: () => "is a silent user; those are left as they are",
   },
-  whenHrSays("active", "HR says active", (policy) => policy.active),
-  whenHrSays("leave", "HR says on leave", (policy) => policy.leave),
-  whenHrSays("pending", "HR says hired, not started yet", (policy) => policy.pending),
   {
-    ...whenHrSays("unknown", "HR's status word is not known", (policy) => policy.unknown),
-    reason: ({ person }) => `has the HR status ${quote(person?.status)}, which is not a word this program knows`,
+    id: "other_domain",
+    title: "domains HR does not speak for",
+    condition: "a primary address outside `policy.domains`, where that is set",
+    usually: "hold",
+    applies: ({ user }, { policy: { domains } }) =>
+      domains.length > 0 && !domains.map(foldDomain).includes(domainOf(foldAddress(user.email))),
+    outcome: hold,
+    reason: () => "has a domain that proofpoint:policy.domains does not name",
   },
-  whenHrSays("terminated", "HR says terminated", (policy) => policy.terminated),
+  {
+    id: "two_people",
+    title: "one address, two people in HR",
+    condition: "an address HR gives to two different people",
+    usually: "hold",
+    applies: ({ twoPeople }) => twoPeople !== undefined,
+    outcome: hold,
+    reason: ({ twoPeople }) => `has the address ${twoPeople}, which HR gives to two different people`,
+  },
+  {
+    id: "personal_address",
+    title: "known to HR by a personal address only",
+    condition: "HR knows it only by an address outside the organisation's domains",
+    usually: "hold",
+    applies: ({ personalAddress }) => personalAddress !== undefined,
+    outcome: hold,
+    reason: ({ personalAddress }) =>
+      `is known to HR only as ${personalAddress}, outside the organisation's domains; if it is one of them, add it to proofpoint:domains`,
+  },
+  {
+    id: "refused_row",
+    title: "named by a row that could not be read",
+    condition: "a refused row of the feed that names it",
+    usually: "hold",
+    applies: ({ refusedRow }) => refusedRow !== undefined,
+    outcome: hold,
+    reason: ({ refusedRow }) => `may be meant by ${refusedRow?.where} of the HR feed, which could not be read`,
+  },
+  {
+    id: "out_of_scope",
+    title: "people HR does not speak for here",
+    condition: "people outside `policy.scope`, and where that is set whoever is not in HR (`scope.includeMissing`)",
+    usually: "hold",
+    applies: ({ person }, { policy }) => hasScope(policy) && (person ? !inScope(person, policy) : !policy.scope.includeMissing),
+    outcome: hold,
+    reason: ({ person }) =>
+      person?.codes[0]
+        ? `is outside proofpoint:policy.scope (${describeCodes(person.codes[0])})`
+        : "is not in HR, so nobody can say whether it is within proofpoint:policy.scope",
+  },
+  {
+    id: "active",
+    title: "HR says active",
+    condition: "HR says active",
+    usually: "end_user (`policy.active`)",
+    applies: says("active"),
+    outcome: (_, { policy }) => policy.active,
+    reason: ({ person }) => `is active in HR (status ${quote(person?.status)})`,
+  },
+  {
+    id: "rehired",
+    title: "HR says hired again",
+    condition: "hired again after the last day",
+    usually: "end_user (`policy.active`)",
+    applies: says("rehired"),
+    outcome: (_, { policy }) => policy.active,
+    reason: ({ person }) => `was hired again on ${person?.effective}, after the last day (status ${quote(person?.status)})`,
+  },
+  {
+    id: "unread_rows",
+    title: "rows of the feed could not be read",
+    condition: "everybody else, while a refused row may be about anybody",
+    usually: "hold",
+    applies: (_, { unclaimed }) => unclaimed.length > 0,
+    outcome: hold,
+    reason: (_, { unclaimed }) =>
+      `could be meant by ${unclaimed[0]?.where}${unclaimed.length > 1 ? ` or ${unclaimed.length - 1} more` : ""} of the HR feed, which could not be read`,
+  },
+  {
+    id: "leave",
+    title: "HR says on leave",
+    condition: "HR says on leave, of whatever kind",
+    usually: "end_user (`policy.leave`, `policy.leaveKinds`)",
+    applies: says("leave"),
+    outcome: ({ person }, { policy }) => policy.leaveKinds[foldWord(person?.leaveKind ?? "")] ?? policy.leave,
+    reason: ({ person }) => `is on leave in HR${since(person?.effective)} (${quote(person?.leaveKind)})`,
+  },
+  {
+    id: "pending",
+    title: "HR says hired, not started yet",
+    condition: "hired, and not started yet",
+    usually: "hold (`policy.pending`)",
+    applies: says("pending"),
+    outcome: (_, { policy }) => policy.pending,
+    reason: ({ person }) =>
+      `has not started yet according to HR${person?.effective ? `, starts on ${person.effective}` : ""} (status ${quote(person?.status)})`,
+  },
+  {
+    id: "leaving",
+    title: "HR says leaving, last day still to come",
+    condition: "terminated, and the last day is not over",
+    usually: "hold (`policy.leaving`)",
+    applies: says("leaving"),
+    outcome: (_, { policy }) => policy.leaving,
+    reason: ({ person }) => `leaves on ${person?.lastDay} according to HR (status ${quote(person?.status)})`,
+  },
+  {
+    id: "unknown",
+    title: "HR's answer is not understood",
+    condition: "a status word that is not known, or a date that is none",
+    usually: "hold (`policy.unknown`)",
+    applies: says("unknown"),
+    outcome: (_, { policy }) => policy.unknown,
+    reason: ({ person }) =>
+      person?.doubt ? `has ${person.doubt}` : `has the HR status ${quote(person?.status)}, which is not a word this program knows`,
+  },
+  {
+    id: "grace",
+    title: "left, days of grace not over",
+    condition: "left, and `policy.graceDays` are not over or cannot be counted",
+    usually: "hold",
+    applies: (matched, { policy, today }) =>
+      policy.graceDays > 0 &&
+      says("terminated", "deceased")(matched) &&
+      (matched.person?.lastDay === undefined || addDays(matched.person.lastDay, policy.graceDays) >= today),
+    outcome: hold,
+    reason: (matched, { policy }) =>
+      matched.person?.lastDay === undefined
+        ? `${tellEnd(matched)}, without a date, so that ${policy.graceDays} days of grace cannot be counted`
+        : `${tellEnd(matched)}, ${policy.graceDays} days of grace until ${addDays(matched.person.lastDay, policy.graceDays)}`,
+  },
+  {
+    id: "deceased",
+    title: "HR says deceased",
+    condition: "HR says deceased",
+    usually: "functional_account (`policy.deceased`)",
+    applies: says("deceased"),
+    outcome: (_, { policy }) => policy.deceased,
+    reason: (matched, { policy }) => tellEnd(matched) + tellGrace(policy),
+  },
+  {
+    id: "terminated",
+    title: "HR says terminated",
+    condition: "HR says terminated",
+    usually: "functional_account (`policy.terminated`)",
+    applies: says("terminated"),
+    outcome: (_, { policy }) => policy.terminated,
+    reason: (matched, { policy }) => tellEnd(matched) + tellGrace(policy),
+  },
   {
     id: "missing",
     title: "not in HR",
+    condition: "HR does not know any of its addresses",
+    usually: "functional_account (`policy.missing`)",
     applies: () => true,
-    outcome: (policy) => policy.missing,
+    outcome: (_, { policy }) => policy.missing,
     reason: () => "is not in HR, under any of its addresses",
   },
 ];
 
-function whenHrSays(evidence: Evidence, title: string, outcome: Rule["outcome"]): Rule {
-  return {
-    id: evidence,
-    title,
-    applies: ({ person }) => person?.evidence === evidence,
-    outcome,
-    reason: ({ person }) => `is ${evidence} in HR (status ${quote(person?.status)})`,
-  };
+/** Whoever HR says works here today: never converted, whatever else is set. */
+export function isActive(evidence: Evidence): boolean {
+  return evidence === "active" || evidence === "rehired";
+}
+
+function since(day: Day | undefined): string {
+  return day === undefined ? "" : ` since ${day}`;
+}
+
+/** "was terminated in HR on 2026-10-31 (status "Retired"), last day 2026-10-28" */
+function tellEnd({ person }: Matched): string {
+  const on = person?.terminated === undefined ? "" : ` on ${person.terminated}`;
+  const lastDay = person?.lastDay === undefined || person.lastDay === person.terminated ? "" : `, last day ${person.lastDay}`;
+  return `was ${person?.evidence === "deceased" ? "reported deceased" : "terminated"} in HR${on} (status ${quote(person?.status)})${lastDay}`;
+}
+
+function tellGrace({ graceDays }: Policy): string {
+  return graceDays === 0 ? "" : `, ${graceDays} days of grace ended`;
 }

@@ -7,6 +7,8 @@ import { toUser, userListSchema, userSchema, type User, type UserObject } from "
 
 /** The calls this product makes, for one organisation. Each throws EssentialsError and nothing else. */
 export interface Essentials {
+  /** The administrator this client logs in as. */
+  readonly login: string;
   /** Every user of the organisation, whatever its type. One request. `attempt` says what they are listed for. */
   listUsers(attempt?: string): Promise<readonly User[]>;
   /** The whole user object, for sending back. `attempt` says what it is read for. */
@@ -15,12 +17,13 @@ export interface Essentials {
   putUser(email: string, user: UserObject, attempt: string): Promise<void>;
 }
 
-export function createEssentials({ domain }: Pick<Connection, "domain">, send: Send): Essentials {
+export function createEssentials({ domain }: Pick<Connection, "domain">, login: string, send: Send): Essentials {
   const usersPath = `/orgs/${encodeURIComponent(domain)}/users`;
   const userPath = (email: string) => `${usersPath}/${encodeURIComponent(email)}`;
   const ifNotFound = "The account is gone or was renamed since the list was read. Run again: what is left is done then.";
 
   return {
+    login,
     async listUsers(attempt = `list the users of ${domain}`) {
       const { users } = expectShape(userListSchema, await send({ method: "GET", path: usersPath, attempt }), attempt);
       return users.map(toUser);

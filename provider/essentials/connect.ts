@@ -6,5 +6,6 @@ import { createFunnel } from "./funnel.ts";
 
 /** A client for the organisation of a stack, logged in the way its configuration says. */
 export function connect(connection: Connection, read: ReadConfig): Essentials {
-  return createEssentials(connection, createFunnel(connection, readLogin(connection.credentials, read, process.env)));
+  const login = readLogin(connection.credentials, read, process.env);
+  return createEssentials(connection, login.user, createFunnel(connection, login));
 }

@@ -19,6 +19,8 @@ export interface User {
   readonly email: string;
   readonly type: AccountType;
   readonly aliases: readonly string[];
+  /** False where somebody switched the account off: it bounces mail. */
+  readonly active: boolean;
 }
 
 /** What this product needs of a user object; all other fields pass through untouched. */
@@ -36,8 +38,16 @@ export const userListSchema = z.preprocess(
 );
 
 export function toUser(object: UserObject): User {
-  return { email: object.primary_email, type: object.type, aliases: object.alias_emails ?? [] };
+  return {
+    email: object.primary_email,
+    type: object.type,
+    aliases: object.alias_emails ?? [],
+    active: !switchedOff.has(object["is_active"]),
+  };
 }
+
+/** The ways `is_active` says no. It is read for the rules and never written. */
+const switchedOff = new Set<unknown>([false, 0, "false", "False", "0"]);
 
 /** Every address of an account, folded, each once: what people and settings are matched by. */
 export function addressesOf({ email, aliases }: User): string[] {

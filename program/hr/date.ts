@@ -1,0 +1,50 @@
+/** A calendar day, `2026-10-31`: as text, so that comparing and sorting are what they look like. */
+export type Day = string;
+
+/** Which part of `10/11/2026` comes first (`proofpoint:hr.dateOrder`). */
+export type DateOrder = "mdy" | "dmy";
+
+const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}.*)?$/;
+const compact = /^(\d{4})(\d{2})(\d{2})$/;
+const parted = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[T ]\d{1,2}:\d{2}.*)?$/;
+
+/** What HR systems write where there is no date; 9999-12-31 is how some write "never". */
+const noDay = new Set(["", "-", "n/a", "null", "0000-00-00", "00/00/0000", "9999-12-31", "12/31/9999", "31/12/9999"]);
+
+/** Whether a date can only be read once somebody says what comes first. */
+export function needsOrder(text: string): boolean {
+  return parted.test(text.trim()) && !noDay.has(text.trim());
+}
+
+/** @returns the day; undefined where there is none; null where something stands there that is no day */
+export function readDay(text: string, order: DateOrder | undefined): Day | undefined | null {
+  if (text === "") return undefined;
+  const trimmed = text.trim();
+  if (noDay.has(trimmed.toLowerCase()) || trimmed.startsWith("9999-12-31")) return undefined;
+  const [, year, month, day] = iso.exec(trimmed) ?? compact.exec(trimmed) ?? [];
+  if (year !== undefined) return existing(Number(year), Number(month), Number(day));
+  const parts = parted.exec(trimmed);
+  if (!parts || order === undefined) return null;
+  const [first, second] = [Number(parts[1]), Number(parts[3])];
+  return order === "mdy" ? existing(Number(parts[4]), first, second) : existing(Number(parts[4]), second, first);
+}
+
+function existing(year: number, month: number, day: number): Day | null {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.toISOString().slice(0, 10) : null;
+}
+
+export function addDays(day: Day, days: number): Day {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The later of two days, where there are any. */
+export function later(a: Day | undefined, b: Day | undefined): Day | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
+}
+
+/** The calendar day of a moment in a time zone (IANA name). */
+export function dayIn(timeZone: string, moment: Date): Day {
+  // Sweden writes dates the ISO way.
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
+}

@@ -1,0 +1,79 @@
+/** How the bytes of a file became text. */
+export interface Decoded {
+  readonly text: string;
+  /** Said where it was not plain UTF-8: `read as Windows-1252, …`. */
+  readonly note?: string;
+}
+
+/** What can be set as `proofpoint:hr.encoding`, where the file does not tell. */
+export const encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252"] as const;
+export type Encoding = (typeof encodings)[number];
+
+/**
+ * A byte order mark decides, then strict UTF-8, then Windows-1252, which is what Excel makes of a CSV it saves again.
+ * A file that is partly UTF-8 and partly not is damaged: no guess about it would be right for everybody in it.
+ * @returns the text, or why it cannot be read, with the line
+ */
+export function decode(bytes: Uint8Array, encoding: Encoding | undefined): Decoded | { readonly problem: string } {
+  const marked = encoding ?? markOf(bytes);
+  if (marked !== undefined) {
+    const text = attempt(bytes, marked);
+    if (text === undefined) return { problem: `line ${findDamage(bytes)} is not ${marked.toUpperCase()}` };
+    return marked === "utf-8" ? { text } : { text, note: `The HR feed was read as ${names[marked]}.` };
+  }
+  const text = attempt(bytes, "utf-8");
+  if (text !== undefined) return text.includes("\0") ? { problem: nulBytes } : { text };
+  const line = findDamage(bytes);
+  if (bytes.includes(0)) return { problem: nulBytes };
+  if (hasUtf8Letters(bytes)) return { problem: `line ${line} is not UTF-8, and other lines are` };
+  if (bytes.some((byte) => undefinedIn1252.has(byte))) return { problem: `line ${line} is neither UTF-8 nor Windows-1252` };
+  return {
+    text: new TextDecoder("windows-1252").decode(bytes),
+    note: `The HR feed was read as Windows-1252, because line ${line} is not UTF-8.`,
+  };
+}
+
+const nulBytes = "it contains NUL bytes, so it is not a text file in UTF-8";
+const names = { "utf-16le": "UTF-16LE", "utf-16be": "UTF-16BE", "windows-1252": "Windows-1252" } as const;
+const undefinedIn1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
+
+function markOf(bytes: Uint8Array): Encoding | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "utf-8";
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  return undefined;
+}
+
+function attempt(bytes: Uint8Array, encoding: Encoding): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The line of the first byte that is not UTF-8. Line feeds are never part of a longer UTF-8 sequence. */
+function findDamage(bytes: Uint8Array): number {
+  let line = 1;
+  for (const part of linesOf(bytes)) {
+    if (attempt(part, "utf-8") === undefined) return line;
+    line++;
+  }
+  return line;
+}
+
+/** Whether some line has letters beyond ASCII that are good UTF-8. */
+function hasUtf8Letters(bytes: Uint8Array): boolean {
+  for (const part of linesOf(bytes)) {
+    if (part.some((byte) => byte > 127) && attempt(part, "utf-8") !== undefined) return true;
+  }
+  return false;
+}
+
+function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(0x0a, start);
+    yield bytes.subarray(start, end < 0 ? bytes.length : end);
+    start = end < 0 ? bytes.length : end + 1;
+  }
+}

@@ -1,0 +1,103 @@
+import { later, readDay, type DateOrder, type Day } from "./date.ts";
+import { quote } from "./quote.ts";
+import type { HrRow } from "./row.ts";
+import type { ReadStatus } from "./status.ts";
+
+/** What HR says about a person on one day, from the safest to the most drastic to act on. */
+export const evidences = ["active", "rehired", "leave", "pending", "leaving", "unknown", "terminated", "deceased"] as const;
+export type Evidence = (typeof evidences)[number];
+
+/** What one row says, with the facts that make the sentence. */
+export interface Reading {
+  readonly evidence: Evidence;
+  /** HR's status as people know it: the label where there is one, else the word. */
+  readonly status: string;
+  /** From when on it holds: the hire, the start of the leave, the last day. */
+  readonly effective?: Day;
+  readonly terminated?: Day;
+  /** The last day that counts as employment: the later of last day and termination. */
+  readonly lastDay?: Day;
+  /** Why the row cannot be relied upon, as it follows "has": `the termination date "45961", which is no date`. */
+  readonly doubt?: string;
+  /** For a leave: its kind, as HR writes it. */
+  readonly leaveKind?: string;
+}
+
+export interface Reader {
+  readonly readStatus: ReadStatus;
+  readonly today: Day;
+  readonly dateOrder?: DateOrder | undefined;
+}
+
+/** Interprets a row on a day. Codes decide, labels are shown; a date that is still to come is not a fact yet. */
+export function readEvidence(row: HrRow, reader: Reader): Reading {
+  const word = row.status || row.statusLabel;
+  const status = row.statusLabel || row.status;
+  const day = (text: string) => readDay(text, reader.dateOrder);
+  const meaning = reader.readStatus(word);
+  switch (meaning) {
+    case "active":
+    case "hired": {
+      const starts = [day(row.hireDate), day(row.rehireDate)].filter((start) => typeof start === "string").sort();
+      const start = meaning === "hired" ? starts.at(-1) : starts[0];
+      if (start !== undefined && start > reader.today) return { evidence: "pending", status, effective: start };
+      return { evidence: "active", status, ...effective(day(row.statusEffective)) };
+    }
+    case "leave":
+      return {
+        evidence: "leave",
+        status,
+        leaveKind: row.leaveType || status,
+        ...effective(day(row.leaveStart) ?? day(row.statusEffective)),
+      };
+    case "pending":
+      return { evidence: "pending", status, ...effective(day(row.hireDate)) };
+    case "terminated":
+    case "deceased":
+      return readEnd(row, meaning, status, reader);
+    case "unknown":
+      return { evidence: "unknown", status };
+  }
+}
+
+const effective = (day: Day | undefined | null) => (day ? { effective: day } : {});
+
+function readEnd(row: HrRow, meaning: "terminated" | "deceased", status: string, { today, dateOrder }: Reader): Reading {
+  const dates = {
+    "termination date": row.terminationDate,
+    "last day": row.lastDay,
+    "status date": row.statusEffective,
+    "hire date": row.hireDate,
+    "rehire date": row.rehireDate,
+  };
+  const days: Record<string, Day | undefined> = {};
+  for (const [name, text] of Object.entries(dates)) {
+    const day = readDay(text, dateOrder);
+    if (day === null) return { evidence: "unknown", status, doubt: `the ${name} ${quote(text)}, which is no date` };
+    days[name] = day;
+  }
+  const terminated = days["termination date"] ?? days["status date"];
+  const lastDay = later(days["termination date"], days["last day"]) ?? days["status date"];
+  const start = later(days["hire date"], days["rehire date"]);
+  if (meaning === "terminated" && start !== undefined) {
+    if (start > today) return { evidence: "pending", status, effective: start };
+    if (lastDay !== undefined && start > lastDay) return { evidence: "rehired", status, effective: start };
+  }
+  if (lastDay === undefined) return { evidence: meaning, status };
+  const evidence = lastDay >= today ? "leaving" : meaning;
+  return { evidence, status, effective: lastDay, lastDay, ...(terminated === undefined ? {} : { terminated }) };
+}
+
+/** The order in which several answers about one person count: the safest, then the newest. Ties do not depend on the feed's order. */
+export function bySafety(a: Reading, b: Reading): number {
+  return (
+    evidences.indexOf(a.evidence) - evidences.indexOf(b.evidence) ||
+    compare(b.lastDay ?? b.effective ?? "", a.lastDay ?? a.effective ?? "") ||
+    compare(a.status, b.status) ||
+    compare(JSON.stringify(a), JSON.stringify(b))
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { keyVaultReference, readKeyVaultSecret } from "../../provider/azure/keyVault.ts";
+import { FeedError } from "./row.ts";
+
+/** Where a secret of an HR source comes from. The stack's file holds the reference, never the value. */
+export const secretReference = z.union(
+  [
+    /** The name of an environment variable. */
+    z.strictObject({ environment: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+    /** A file only this program's user can read, absolute or relative to the project. */
+    z.strictObject({ file: z.string().trim().min(1) }),
+    keyVaultReference,
+  ],
+  { error: "must say where the secret is: { environment: NAME }, { file: PATH } or { vaultUrl: https://…, secret: NAME }" },
+);
+export type SecretReference = z.infer<typeof secretReference>;
+
+/** Reads secrets of a run. `what` names one in messages: `the HR database's connection`. */
+export type ReadSecret = (reference: SecretReference, what: string) => Promise<string>;
+
+export function createReadSecret(environment: Readonly<Record<string, string | undefined>>, projectRoot: string): ReadSecret {
+  return async (reference, what) => {
+    if ("vaultUrl" in reference) return readKeyVaultSecret(reference);
+    if ("environment" in reference) {
+      const value = environment[reference.environment];
+      if (value) return value;
+      throw new FeedError(`There is no ${what}: the environment variable ${reference.environment} is not set. Nothing was changed.`);
+    }
+    const path = resolve(projectRoot, reference.file);
+    const text = await readFile(path, "utf8").catch((error: unknown) => {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new FeedError(`There is no ${what}: reading ${path}, the system answered ${code ?? message}. Nothing was changed.`);
+    });
+    return text.trimEnd();
+  };
+}
+
+/** Takes secrets out of text that came from outside, in each form they could come back in. */
+export function redact(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= 4)
+    .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")])
+    .reduce((clean, form) => clean.replaceAll(form, "[redacted]"), text);
+}

@@ -1,0 +1,48 @@
+import mysql from "mysql2";
+import { TooManyRows, type Connect } from "../sql.ts";
+import { isLocal } from "./isLocal.ts";
+
+/** MySQL and MariaDB: rows as they come, in a read-only transaction. */
+export const connectMysql: Connect = async (connection, { timeoutMs, maxRows }) => {
+  const encrypted = isLocal(connection) || /[?&]ssl=/.test(connection) ? {} : { ssl: {} };
+  const client = mysql.createConnection({
+    uri: connection,
+    ...encrypted,
+    connectTimeout: Math.min(timeoutMs, 15_000),
+    charset: "utf8mb4",
+    dateStrings: true,
+    multipleStatements: false,
+  });
+  client.on("error", () => undefined);
+  await new Promise<void>((done, fail) => client.connect((error) => (error ? fail(error) : done())));
+  const run = client.promise();
+  return {
+    async select(query, onRow) {
+      const [[version]] = (await run.query("SELECT VERSION() AS name")) as unknown as [[{ name: string }]];
+      await run.query(
+        version.name.includes("MariaDB")
+          ? `SET SESSION max_statement_time = ${timeoutMs / 1000}`
+          : `SET SESSION max_execution_time = ${Math.round(timeoutMs)}`,
+      );
+      await run.query("START TRANSACTION READ ONLY");
+      return new Promise((done, fail) => {
+        let columns: string[] = [];
+        const rows: string[][] = [];
+        // Values as the server writes them, whatever their type.
+        client
+          .query({ sql: query, rowsAsArray: true, typeCast: (field) => field.string() })
+          .on("fields", (fields) => (columns = (fields as unknown as mysql.FieldPacket[]).map(({ name }) => name)))
+          .on("result", (row) => {
+            rows.push((row as unknown as (string | null)[]).map((value) => value ?? ""));
+            onRow(rows.length);
+            if (rows.length <= maxRows) return;
+            client.destroy();
+            fail(new TooManyRows());
+          })
+          .on("error", fail)
+          .on("end", () => done({ columns, rows }));
+      });
+    },
+    close: async () => client.destroy(),
+  };
+};

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { foldAddress } from "../../provider/essentials/address.ts";
+import { addressesOf, type User } from "../../provider/essentials/schema.ts";
+import { addDays, readDay, type Day } from "../hr/date.ts";
+import { quote } from "../hr/quote.ts";
+import { matchesAny } from "./pattern.ts";
+
+/** One entry of the exceptions file: what somebody decided about an account against HR, for a time. */
+export const exceptionSchema = z.strictObject({
+  /** An address, or a pattern with `*`. */
+  match: z.string().trim().min(3, "must be an address, or a pattern such as svc-*@acme.com"),
+  want: z.enum(["end_user", "functional_account", "hold"]),
+  reason: z.string().trim().min(1, "must say why"),
+  /** Who answers for it. */
+  owner: z.string().trim().min(1, "must say who answers for it"),
+  /** The last day it counts. */
+  expires: z.string().refine((text) => typeof readDay(text, undefined) === "string", "must be a day such as 2027-03-31"),
+});
+export type Exception = z.infer<typeof exceptionSchema>;
+
+/** This many days ahead an exception is reported as about to expire. */
+const warningDays = 14;
+
+export interface Exceptions {
+  /** Those that count today, for one account. */
+  readonly about: (user: User) => readonly Exception[];
+  /** Expired, about to expire, or about nobody. */
+  readonly problems: readonly string[];
+}
+
+/** Sorts the entries by what they are worth today. */
+export function judgeExceptions(entries: readonly Exception[], users: readonly User[], today: Day): Exceptions {
+  const dated = entries.map((entry) => ({ entry, expires: readDay(entry.expires, undefined) ?? "" }));
+  const valid = dated.filter(({ expires }) => expires >= today);
+  const problems = dated
+    .filter(({ expires }) => expires < today)
+    .map(({ entry }) => `${describe(entry)} expired on ${entry.expires} and no longer counts.`);
+  for (const { entry, expires } of valid)
+    if (expires <= addDays(today, warningDays)) problems.push(`${describe(entry)} expires on ${entry.expires}.`);
+
+  const byAddress = new Map<string, Exception[]>();
+  const patterns: Exception[] = [];
+  for (const { entry } of valid) {
+    if (entry.match.includes("*")) patterns.push(entry);
+    else byAddress.set(foldAddress(entry.match), [...(byAddress.get(foldAddress(entry.match)) ?? []), entry]);
+  }
+  const about = (user: User): readonly Exception[] => {
+    if (valid.length === 0) return [];
+    const addresses = addressesOf(user);
+    return [
+      ...new Set(addresses.flatMap((address) => byAddress.get(address) ?? [])),
+      ...patterns.filter(({ match }) => matchesAny(match, addresses)),
+    ];
+  };
+  const used = new Set(users.flatMap(about));
+  for (const { entry } of valid) if (!used.has(entry)) problems.push(`${describe(entry)} is about no account.`);
+  return { about, problems };
+}
+
+function describe({ match, owner }: Exception): string {
+  return `The exception for ${match} (${quote(owner)})`;
+}

@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { CsvError, parse as parseCsv } from "csv-parse/sync";
+import { parse as parseYaml, YAMLParseError } from "yaml";
+import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { exceptionSchema, type Exception } from "./policy/exceptions.ts";
+
+/** The exceptions file cannot be used as it is. Without it, people would be converted whom it keeps. */
+export class ExceptionsError extends ErrorForPeople {}
+
+/**
+ * Reads the exceptions (`proofpoint:exceptions`): a YAML list, or a CSV with the columns match, want, reason, owner,
+ * expires.
+ * @throws ExceptionsError with every wrong entry at once
+ */
+export async function readExceptions(path: string | undefined, projectRoot: string): Promise<readonly Exception[]> {
+  if (path === undefined) return [];
+  const file = resolve(projectRoot, path);
+  const refuse = (...lines: readonly string[]): never => {
+    throw new ExceptionsError(
+      `The exceptions file ${file} cannot be used; nothing was changed.\n${lines.map((line) => `  ${line}`).join("\n")}`,
+    );
+  };
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return refuse(code === "ENOENT" ? "There is no such file (proofpoint:exceptions)." : `The system answered ${code ?? message}.`);
+  });
+  let entries: unknown;
+  try {
+    entries = /\.ya?ml$/i.test(file) ? ((parseYaml(text) ?? []) as unknown) : parseTable(text);
+  } catch (error) {
+    if (error instanceof YAMLParseError || error instanceof CsvError) return refuse(error.message.split("\n")[0] ?? "");
+    throw error;
+  }
+  if (!Array.isArray(entries)) return refuse("It must be a list of entries with match, want, reason, owner and expires.");
+  const checked = entries.map((entry) => exceptionSchema.safeParse(entry));
+  const problems = checked.flatMap(({ error }, index) =>
+    (error?.issues ?? []).map((issue) => `Entry ${index + 1}: ${[issue.path.join("."), issue.message].filter(Boolean).join(" ")}`),
+  );
+  if (problems.length > 0) return refuse(...problems);
+  return checked.flatMap(({ data }) => data ?? []);
+}
+
+function parseTable(text: string): unknown {
+  return parseCsv(text, {
+    columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
+    bom: true,
+    trim: true,
+    skip_empty_lines: true,
+  });
+}

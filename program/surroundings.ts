@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createProgress } from "./hr/progress.ts";
+import { createReadSecret } from "./hr/secret.ts";
+import type { SourceContext } from "./hr/source.ts";
+
+/** What a run takes from outside its configuration: the clock, the environment, the project's folder, the engine. */
+export function surroundings(): { readonly source: SourceContext; readonly now: Date; readonly preview: boolean } {
+  const projectRoot = process.cwd();
+  return {
+    now: new Date(),
+    preview: pulumi.runtime.isDryRun(),
+    source: {
+      projectRoot,
+      readSecret: createReadSecret(process.env, projectRoot),
+      progress: createProgress((line) => void pulumi.log.info(line), Date.now),
+      sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+      now: Date.now,
+    },
+  };
+}
