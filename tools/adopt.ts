@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readConfig, type ReadConfig } from "../provider/essentials/config.ts";
+import { readConfig } from "../provider/essentials/config.ts";
 import { connect } from "../provider/essentials/connect.ts";
 import { connectionSchema } from "../provider/essentials/connection.ts";
 import { isManagedType, type User } from "../provider/essentials/schema.ts";
 import { resourceName, withOwnName } from "../provider/resourceName.ts";
 import { userTypeProvider, userTypeToken } from "../provider/userType.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
-import { runQuietly } from "./cli/run.ts";
+import { pulumi, pulumiJson, readStackConfig } from "./stackConfig.ts";
 
 const usage = `npm run adopt -- -s STACK [--file FILE]
 
@@ -89,11 +89,7 @@ function importFile(users: readonly User[]): string {
 }
 
 async function listUsers(stack: string, environment: Environment): Promise<readonly User[]> {
-  const config = await pulumiJson<Record<string, { value?: string }>>(
-    ["config", "--json", "--show-secrets", "--stack", stack],
-    environment,
-  );
-  const read: ReadConfig = (key) => config[`proofpoint:${key}`]?.value;
+  const { read } = await readStackConfig(stack, environment);
   return connect(readConfig(connectionSchema, read), read).listUsers();
 }
 
@@ -104,16 +100,4 @@ async function listManaged(stack: string, environment: Environment): Promise<Rea
   );
   const resources = state.deployment?.resources ?? [];
   return new Set(resources.flatMap(({ type, id }) => (type === userTypeToken && id !== undefined ? [id] : [])));
-}
-
-async function pulumiJson<T>(args: readonly string[], environment: Environment): Promise<T> {
-  return JSON.parse(await pulumi(args, environment)) as T;
-}
-
-/** Runs a Pulumi command out of sight: its two lines a user would bury what matters. What it said comes with its failure. */
-async function pulumi(args: readonly string[], environment: Environment): Promise<string> {
-  const { code, stdout, stderr } = await runQuietly("pulumi", args, { env: environment });
-  if (code === 0) return stdout;
-  const said = `${stdout}\n${stderr}`.split("\n").filter((line) => !/ import(ing|ed) \(/.test(line));
-  throw new Error(`pulumi ${args[0]} ended with ${code}: ${said.join("\n").trim()}`);
 }

@@ -43,7 +43,7 @@ describe("Bad input, on the real engine", function () {
     {
       what: "a feed without an address",
       csv: `${header}Active,,1,F,L\nActive,n/a,1,F,L\n`,
-      says: ["None of the 2 rows of the HR feed has an address"],
+      says: ["None of the 2 lines of the HR feed", "has an address that can be read"],
     },
     {
       what: "another organisation's feed",
@@ -53,8 +53,23 @@ describe("Bad input, on the real engine", function () {
     { what: "an empty feed", csv: header, says: ["a header and no rows", "never means that everybody left"] },
     { what: "a CSV without a header", csv: "Active,a@acme.test,1,F,L\n", says: ["is not a header"] },
     { what: "a ragged row", csv: `${header}Active,a@acme.test,1\n`, says: ["line 2 has 3 cells where the header has 5"] },
-    { what: "the wrong encoding", csv: Buffer.from(`${header}Active,j\xf6rg@acme.test,1,F,L\n`, "latin1"), says: ["line 2 is not UTF-8"] },
-    { what: "an address that is none", csv: `${header}Active,Investor Relationsa@acme.test,1,F,L\n`, says: ["line 2", "which is none"] },
+    { what: "damaged UTF-8", csv: Buffer.from(`${header}Active,j\x81rg@acme.test,1,F,L\n`, "latin1"), says: ["line 2 is neither UTF-8"] },
+    { what: "dates that can be read in two ways", csv: `hire_date,${header}1/2/2026,Active,a@acme.test,1,F,L\n`, says: ["dateOrder mdy"] },
+    {
+      what: "a missing secret",
+      config: { hr: { source: "sql", dialect: "postgres", connection: { environment: "HR_DB" } } },
+      says: ["HR_DB is not set"],
+    },
+    { what: "exceptions that are not there", config: { exceptions: "gone.yaml" }, says: ["gone.yaml cannot be used", "no such file"] },
+    {
+      what: "a scope the feed cannot show",
+      csv: "status,email,location_code\nActive,a@acme.test,L\n",
+      config: {
+        hr: { source: "csv", path: "hr.csv", columns: { companyCode: "", workerCategoryCode: "" } },
+        policy: { scope: { companyCodes: ["1001"] } },
+      },
+      says: ["proofpoint:policy.scope.companyCodes is set", "has no column for it"],
+    },
     {
       what: "a wrong password",
       faults: [{ kind: 401 }],

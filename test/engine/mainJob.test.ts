@@ -15,7 +15,6 @@ const users = [
   user("leaver", {
     alias_emails: ["l@acme.test"],
     safe_list_senders: ["a@b.test"],
-    is_active: false,
     odin_settings: { can_impersonate: true },
   }),
   user("missing"),
@@ -24,6 +23,7 @@ const users = [
   user("silent", { type: "silent_user" }),
   user("odd"),
   user("Twice"),
+  user("off", { is_active: false }),
 ];
 const hr = [
   ["Active", "KEPT@acme.test"],
@@ -33,6 +33,7 @@ const hr = [
   ["Terminated", "twice@acme.test"],
   ["Active", "twice@acme.test"],
   ["Active", "new@acme.test"],
+  ["Terminated", "off@acme.test"],
 ] as const;
 const wanted: Record<string, string | undefined> = { leaver: "functional_account", missing: "functional_account", back: "end_user" };
 
@@ -55,12 +56,12 @@ for (const put of ["replace", "merge"] as const) {
     it("adopts every user but administrators with one list and no write, and again adopts nobody", async () => {
       const first = await engine.node("tools/adopt.ts", "-s", "test");
       expect(first).to.include({ code: 0 });
-      expect(first.output).to.contain("9 users: 8 to adopt, 0 managed already, 1 administrators left out.");
+      expect(first.output).to.contain("10 users: 9 to adopt, 0 managed already, 1 administrators left out.");
       expect(asked()).to.deep.equal({ list: 1, get: 0, put: 0, other: 0 });
       const live = engine.simulator.users().filter(({ type }) => type !== "organization_admin");
       expect(await engine.managed()).to.deep.equal(Object.fromEntries(live.map(({ primary_email, type }) => [primary_email, type])));
 
-      expect((await engine.node("tools/adopt.ts", "-s", "test")).output).to.contain("0 to adopt, 8 managed already");
+      expect((await engine.node("tools/adopt.ts", "-s", "test")).output).to.contain("0 to adopt, 9 managed already");
       asked();
     });
 
@@ -68,13 +69,14 @@ for (const put of ["replace", "merge"] as const) {
       const { code, output } = await engine.pulumi("preview", "--diff");
       expect(code, output).to.equal(0);
       expect(output).to.contain("acme.test: 3 changes");
-      expect(output).to.contain('leaver@acme.test: end_user → functional_account: is terminated in HR (status "Terminated")');
+      expect(output).to.contain('leaver@acme.test: end_user → functional_account: was terminated in HR (status "Terminated")');
       expect(output).to.contain("missing@acme.test: end_user → functional_account: is not in HR, under any of its addresses");
       expect(output).to.contain('back@acme.test: functional_account → end_user: is active in HR (status "Active")');
       expect(output).to.contain('odd@acme.test has the HR status "Furlough"');
+      expect(output).to.contain("off@acme.test is switched off in Proofpoint");
       expect(output).to.contain("HR lists twice@acme.test 2 times");
-      expect(output).to.match(/~ 3 to update\s+6 unchanged/);
-      expect(output).to.match(/~ reason: .*"is not in HR, under any of its addresses"/);
+      expect(output).to.match(/~ 3 to update\s+7 unchanged/);
+      expect(output).to.match(/~ reason: .*"rule missing"/);
       expect(asked()).to.deep.equal({ list: 2, get: 0, put: 0, other: 0 });
     });
 
@@ -87,23 +89,31 @@ for (const put of ["replace", "merge"] as const) {
       expect(engine.simulator.users()).to.deep.equal(after);
     });
 
-    it("keeps one constant line, the address, the type and the reason in the state, and no secret", async () => {
+    it("keeps one constant line, the address, the type and the rule in the state, and neither HR's words nor a secret", async () => {
       const { output } = await engine.pulumi("stack", "export");
       const { deployment } = JSON.parse(output) as { deployment: { resources: { urn: string; outputs: object }[] } };
       expect(deployment.resources.find(({ urn }) => urn.endsWith("::leaver@acme.test"))?.outputs).to.deep.equal({
         __provider: userTypeProvider,
         email: "leaver@acme.test",
         type: "functional_account",
-        reason: 'is terminated in HR (status "Terminated")',
+        reason: "rule terminated",
       });
-      expect(output).to.not.contain('simulator"');
+      expect(output).to.not.contain('simulator"').and.not.contain("Furlough (").and.not.contain("is not in HR");
     });
 
     it("shows summary, feed, policyHash and decisionsHash as stack outputs", async () => {
       const { output } = await engine.pulumi("stack", "output", "--json");
       const outputs = JSON.parse(output) as Record<string, Record<string, unknown>>;
-      expect(outputs["summary"]).to.deep.equal({ users: 9, managed: 8, toFunctional: 2, toEndUser: 1, held: 2, unmanaged: 1, problems: 1 });
-      expect(outputs["feed"]).to.include({ rows: 7, persons: 6, personsWithoutAccount: 1 });
+      expect(outputs["summary"]).to.deep.equal({
+        users: 10,
+        managed: 9,
+        toFunctional: 2,
+        toEndUser: 1,
+        held: 3,
+        unmanaged: 1,
+        problems: 1,
+      });
+      expect(outputs["feed"]).to.include({ rows: 8, persons: 7, personsWithoutAccount: 1 });
       expect(outputs["policyHash"]).to.match(/^[0-9a-f]{64}$/);
       expect(outputs["decisionsHash"]).to.match(/^[0-9a-f]{64}$/);
     });

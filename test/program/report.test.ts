@@ -2,10 +2,10 @@ import { expect } from "chai";
 import { renderConsole, renderJson, renderMarkdown } from "../../program/render.ts";
 import type { Decision } from "../../program/policy/decision.ts";
 import { buildReport, type ReportInput } from "../../program/report.ts";
-import { decision, policy, unchanged } from "../support/builders.ts";
+import { decision, unchanged } from "../support/builders.ts";
 
 function report(input: Partial<ReportInput> = {}) {
-  return buildReport({ organisation: "acme.test", decisions: [], policy: policy(), problems: [], violations: [], ...input });
+  return buildReport({ organisation: "acme.test", decisions: [], notes: [], problems: [], violations: [], ...input });
 }
 
 const leaver = (name: string) =>
@@ -18,7 +18,7 @@ const admin = decision({
   reason: "is organization_admin",
 });
 const back = decision({ email: "back@acme.test", have: "functional_account" });
-const heldOne = decision({ email: "held@acme.test", rule: "unknown", reason: 'has the HR status "Furlough"' });
+const heldOne = decision({ email: "held@acme.test", rule: "unknown", reason: 'has the HR status "Furlough"', held: true });
 
 describe("report", () => {
   it("counts every user once", () => {
@@ -26,10 +26,15 @@ describe("report", () => {
     expect(summary).to.deep.equal({ users: 8, managed: 7, toFunctional: 2, toEndUser: 1, held: 1, unmanaged: 1, problems: 1 });
   });
 
-  it("holds what the policy holds: the same rule is a hold in one stack and a change in another", () => {
-    const missing = decision({ rule: "missing" });
-    expect(report({ decisions: [missing], policy: policy({ missing: "hold" }) }).summary.held).to.equal(1);
-    expect(report({ decisions: [missing] }).summary.held).to.equal(0);
+  it("tells who is held from who is right already", () => {
+    const decisions = [decision({ rule: "missing", held: true }), decision({ rule: "missing" })];
+    expect(report({ decisions }).summary.held).to.equal(1);
+  });
+
+  it("says first how the run was made, where that is not as always", () => {
+    const note = "What if: 2026-12-31 is taken for today (proofpoint:today).";
+    expect(renderConsole(report({ notes: [note] })).split("\n")[1]).to.equal(`  ${note}`);
+    expect(renderMarkdown(report({ notes: [note] }))).to.contain(`- ${note}`);
   });
 
   it("shows the largest group of changes first", () => {
@@ -50,7 +55,7 @@ describe("report", () => {
         "Change: end_user → functional_account, HR says terminated (1)",
         '  a@acme.test: end_user → functional_account: is terminated in HR (status "T")',
         "",
-        "Held: HR's status word is not known (1)",
+        "Held: HR's answer is not understood (1)",
         '  held@acme.test has the HR status "Furlough"',
         "",
         "Not managed: administrators, never touched (1)",
@@ -69,7 +74,12 @@ describe("report", () => {
   });
 
   it("has the same lines in Markdown, with words from outside as text", () => {
-    const hostile = decision({ email: "a@acme.test", rule: "unknown", reason: 'has the HR status "<img src=x>|[link](http://x)"' });
+    const hostile = decision({
+      email: "a@acme.test",
+      rule: "unknown",
+      held: true,
+      reason: 'has the HR status "<img src=x>|[link](http://x)"',
+    });
     const markdown = renderMarkdown(report({ decisions: [leaver("b"), hostile] }));
     expect(markdown).to.contain('- b@acme.test: end_user → functional_account: is terminated in HR (status "T")');
     expect(markdown).to.contain("\\<img src=x\\>\\|\\[link\\](http://x)");

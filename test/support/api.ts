@@ -52,7 +52,7 @@ export async function createApi({
     now: () => nowMs,
   };
   const send = createFunnel(whole, login, waiting);
-  return { simulator, essentials: createEssentials(whole, send), send, waits };
+  return { simulator, essentials: createEssentials(whole, login.user, send), send, waits };
 }
 
 /** A server that answers as told, for what the simulator does not do. @returns its address, below which the API would be */

@@ -1,117 +1,206 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { hrSchema, readFeed } from "../../../program/hr/source.ts";
-import { FeedError } from "../../../program/hr/row.ts";
+import { parseCsv } from "../../../program/hr/csv.ts";
+import { toPeople } from "../../../program/hr/person.ts";
+import { FeedError, type Feed, type RawFeed } from "../../../program/hr/row.ts";
+import { hrSchema, toFeed } from "../../../program/hr/source.ts";
+import { reader } from "../../support/builders.ts";
 
-const header = "status,email,company_code,worker_category_code,location_code\n";
+const folder = fileURLToPath(new URL("feeds/", import.meta.url));
+
+function feedOf(bytes: Uint8Array, settings: object = {}): Feed {
+  const checked = hrSchema.parse({ source: "csv", path: "hr.csv", ...settings });
+  if (checked.source !== "csv") throw new Error("It is a CSV.");
+  const raw: RawFeed = parseCsv({ name: "the HR feed hr.csv", bytes }, checked);
+  return toFeed(raw, checked);
+}
+
+/** What becomes of a feed, in short: each row's line, status and address, what was said of it, and who was refused. */
+function outcome(bytes: Uint8Array, settings: object = {}) {
+  const feed = feedOf(bytes, settings);
+  const { refused } = toPeople(feed, reader());
+  return {
+    rows: feed.rows.map(({ at, status, email }) => `${at} ${status} ${email}`),
+    ...(feed.notes.length > 0 && { notes: feed.notes }),
+    ...(refused.length > 0 && { refused: refused.map(({ where }) => where) }),
+  };
+}
+
+const twoRows = { rows: ["2 Active jane@acme.test", "3 Terminated john@acme.test"] };
+const jane = { rows: ["2 Active jane@acme.test"] };
+
+/** Every file of the folder: what is read from it, or the beginning of what is said. */
+const expected: Record<string, object | string> = {
+  "utf8.csv": { rows: ["2 Active jörg@acme.test", "3 Terminated john@acme.test"] },
+  "utf8-bom.csv": twoRows,
+  "utf16le-bom.csv": { ...twoRows, notes: ["The HR feed was read as UTF-16LE."] },
+  "utf16be-bom.csv": { ...twoRows, notes: ["The HR feed was read as UTF-16BE."] },
+  "utf16le-no-bom.csv": "it contains NUL bytes, so it is not a text file in UTF-8",
+  "windows-1252.csv": { ...twoRows, notes: ["The HR feed was read as Windows-1252, because line 2 is not UTF-8."] },
+  "windows-1252-address.csv": {
+    rows: ["2 Active jörg@acme.test", "3 Terminated john@acme.test"],
+    notes: ["The HR feed was read as Windows-1252, because line 2 is not UTF-8."],
+  },
+  "mixed-encodings.csv": "line 3 is not UTF-8, and other lines are",
+  "neither-encoding.csv": "line 2 is neither UTF-8 nor Windows-1252",
+  "utf8-cut-in-letter.csv": "line 3 has 2 cells where the header has 5, and the file ends in it: it was cut short",
+  "semicolon.csv": twoRows,
+  "tab.csv": twoRows,
+  "pipe.csv": twoRows,
+  "sep-line.csv": { rows: ["3 Active jane@acme.test", "4 Terminated john@acme.test"] },
+  "semicolon-with-commas.csv": twoRows,
+  "caret.csv": "its first line (1 cells) is not a header",
+  "quoted.csv": twoRows,
+  "quoted-delimiters.csv": twoRows,
+  "quoted-line-end-elsewhere.csv": { rows: ["2 Active jane@acme.test", "4 Terminated john@acme.test"] },
+  "quoted-line-end-in-cell.csv": "line 2 has a line end inside a cell, so it may have swallowed the next row",
+  "quote-never-closed.csv": "line 3: a quoted cell is never closed, so the file may be cut short",
+  "quote-in-the-middle.csv": "line 2: a quote stands where none may be",
+  "quote-after-quote.csv": "line 2: a quote stands where none may be",
+  "crlf.csv": twoRows,
+  "cr.csv": twoRows,
+  "mixed-line-ends.csv": twoRows,
+  "no-last-line-end.csv": twoRows,
+  "blank-lines.csv": { rows: ["5 Active jane@acme.test", "7 Terminated john@acme.test"] },
+  "empty.csv": "it is empty",
+  "only-bom.csv": "it is empty",
+  "only-blank-lines.csv": "it is empty",
+  "header-only.csv": "it has a header and no rows",
+  "header-and-trailer.csv": "it has a header and no rows",
+  "no-header.csv": "its first line (5 cells) is not a header",
+  "missing-column.csv": "it has no column location_code",
+  "duplicate-header.csv": "the column email stands there twice",
+  "duplicate-header-with-suffix.csv": "the column position status stands there twice",
+  "two-address-columns.csv": "work email and email address could both be its email: name one in proofpoint:hr.columns.email",
+  "ragged-short.csv": "line 3 has 3 cells where the header has 5",
+  "ragged-long.csv": "line 3 has 7 cells where the header has 5",
+  "truncated-in-row.csv": "line 3 has 2 cells where the header has 5, and the file ends in it: it was cut short",
+  "truncated-at-line-end-with-trailer.csv": "its trailer in line 3 counts 1140, and it has 1 rows",
+  "trailer-count.csv": twoRows,
+  "trailer-words.csv": twoRows,
+  "columns-any-order.csv": jane,
+  "bleeding-columns.csv": {
+    rows: ["2 Active jane@acme.test", "3 Terminated VP Investor Relationsjohn@acme.test"],
+    refused: ["line 3"],
+  },
+  "slipped-columns.csv": { rows: ["2 Active jane@acme.test", "3 john@acme.test Terminated"], refused: ["line 3"] },
+  "nul-bytes.csv": "it contains NUL bytes",
+  "huge-field.csv": "line 2 has a cell of 40000 characters, so a quote may be missing",
+  "formulas.csv": {
+    rows: ["2 =1+1 jane@acme.test", '3 Terminated =HYPERLINK("mailto:john@acme.test")', "4 Active @SUM(A1)", "5 Active anna@acme.test"],
+    refused: ["line 3", "line 4"],
+  },
+  "control-characters.csv": { rows: ["2 Act\u001b[31mive jane@acme.test", "3 Terminated jo\u0007hn@acme.test"], refused: ["line 3"] },
+  "leading-zeros.csv": jane,
+  "spaces.csv": jane,
+  "emoji.csv": jane,
+  "html-error-page.csv": "its first line (2 cells) is not a header",
+  "json.csv": "its first line (2 cells) is not a header",
+  "zip.csv": "it contains NUL bytes",
+  "adp.csv": {
+    rows: ["2 Active jane@acme.test", "3 Terminated jane@acme.test", "4 Terminated john@acme.test", "5 Leave anna@acme.test"],
+  },
+  "adp-us-dates.csv": 'The date "10/11/2026" in line 2',
+};
+
+describe("Nasty HR feeds", () => {
+  it("each have an expectation, and are forty at least", async () => {
+    expect(await readdir(folder))
+      .to.have.members(Object.keys(expected))
+      .and.have.length.of.at.least(40);
+  });
+
+  for (const [file, what] of Object.entries(expected)) {
+    it(`${file}: ${typeof what === "string" ? what : "is read"}`, async () => {
+      const bytes = await readFile(folder + file);
+      if (typeof what !== "string") expect(outcome(bytes)).to.deep.equal(what);
+      else
+        expect(() => outcome(bytes))
+          .to.throw(FeedError)
+          .with.property("message")
+          .contain(what)
+          .and.match(/Nothing was changed\.$/);
+    });
+  }
+});
 
 describe("HR from CSV", () => {
-  let folder: string;
-  before(async () => (folder = await mkdtemp(join(tmpdir(), "hr-"))));
-  after(() => rm(folder, { recursive: true }));
+  const header = "status,email,company_code,worker_category_code,location_code\n";
+  const bytes = (text: string) => Buffer.from(text);
 
-  async function read(content: string | Buffer, settings: object = {}) {
-    await writeFile(join(folder, "hr.csv"), content);
-    return readFeed(hrSchema.parse({ source: "csv", path: "hr.csv", ...settings }), folder);
-  }
-
-  async function refusal(content: string | Buffer, settings: object = {}): Promise<string> {
-    const error = await read(content, settings).then(
-      () => undefined,
-      (caught: unknown) => caught,
+  it("keeps the known columns as text and drops everything else", () => {
+    const feed = feedOf(
+      bytes("birth_date,status,email,company_code,worker_category_code,location_code\n1970-01-01,Active,jane@acme.test,0042,F,LON\n"),
     );
-    expect(error).to.be.instanceOf(FeedError);
-    return (error as Error).message;
-  }
-
-  it("reads the five columns and drops everything else", async () => {
-    const feed = await read(
-      "birth_date,status,email,company_code,worker_category_code,location_code\n1970-01-01,Active,jane@acme.test,0042,F,LON\n",
-    );
-    expect(feed.rows).to.deep.equal([
-      { line: 2, status: "Active", email: "jane@acme.test", companyCode: "0042", workerCategoryCode: "F", locationCode: "LON" },
-    ]);
+    expect(feed.rows[0]).to.include({ at: 2, status: "Active", email: "jane@acme.test", companyCode: "0042", locationCode: "LON" });
     expect(JSON.stringify(feed)).to.not.contain("1970");
+    expect(feed.fields).to.deep.equal(["email", "status", "companyCode", "workerCategoryCode", "locationCode"]);
   });
 
-  it("takes an absolute path too", async () => {
-    expect((await read(`${header}Active,jane@acme.test,1,F,L\n`, { path: join(folder, "hr.csv") })).rows).to.have.length(1);
-  });
-
-  it("finds columns in any order and case, and under configured names", async () => {
-    const csv = "E-Mail,STATE,company_code,worker_category_code,LOCATION_CODE\njane@acme.test,Active,1,F,L\n";
-    expect((await read(csv, { columns: { email: "e-mail", status: "state" } })).rows[0]).to.include({
-      email: "jane@acme.test",
-      status: "Active",
+  it("knows ADP's headers, with and without what stands in parentheses", async () => {
+    const { rows, fields } = feedOf(await readFile(`${folder}adp.csv`));
+    expect(rows[2]).to.deep.equal({
+      at: 4,
+      personKey: "G3X2",
+      email: "john@acme.test",
+      status: "Terminated",
+      statusLabel: "",
+      statusEffective: "2026-10-31",
+      hireDate: "2015-03-02",
+      rehireDate: "",
+      terminationDate: "2026-10-31",
+      lastDay: "",
+      leaveType: "",
+      leaveStart: "",
+      leaveReturn: "",
+      companyCode: "ABD",
+      workerCategoryCode: "F",
+      locationCode: "BER",
+      primary: "Yes",
     });
-  });
-
-  it("reads UTF-8 with a byte order mark, Windows line ends, quotes and line ends in other cells, and counts lines", async () => {
-    const csv = `\ufeffnote,${header.replace("\n", "\r\n")}"two\r\nlines","Active","jörg@acme.test","1","F","L"\r\n\r\n,Active,jane@acme.test,1,F,L\r\n`;
-    expect((await read(csv)).rows.map(({ email, line }) => [email, line])).to.deep.equal([
-      ["jörg@acme.test", 2],
-      ["jane@acme.test", 5],
+    expect(fields).to.include.members(["personKey", "leaveStart", "primary"]);
+    expect(
+      toPeople(feedOf(await readFile(`${folder}adp.csv`)), reader()).people.map(({ emails, evidence }) => [emails[0], evidence]),
+    ).to.deep.equal([
+      ["jane@acme.test", "active"],
+      ["john@acme.test", "terminated"],
+      ["anna@acme.test", "leave"],
     ]);
   });
 
-  it("refuses a quoted cell that has swallowed the next row", async () => {
-    expect(await refusal(`${header}Active,jane@acme.test,1,F,"L\nActive,john@acme.test,1,F,L"\n`)).to.contain(
-      "line 2 has a line end inside a cell",
+  it("takes the columns the stack names, and does without those it says are not there", () => {
+    const csv = bytes("Mail,Work Email,State\njane@acme.test,other@acme.test,Active\n");
+    const columns = { email: "mail", status: "STATE", companyCode: "", workerCategoryCode: "", locationCode: "" };
+    expect(outcome(csv, { columns })).to.deep.equal(jane);
+    expect(() => outcome(csv, { columns: { ...columns, lastDay: "Austritt" } })).to.throw(
+      "it has no column Austritt (proofpoint:hr.columns.lastDay)",
     );
   });
 
-  it("gives the same content the same hash", async () => {
+  it("prefers the standard name where an alias stands there too", () => {
+    expect(outcome(bytes(`work_email,${header}home@x.test,Active,jane@acme.test,1,F,L\n`))).to.deep.equal(jane);
+  });
+
+  it("takes the encoding and the delimiter the stack says", () => {
+    expect(outcome(Buffer.from(`${header}Active,jane@acme.test,1,F,L\n`, "utf16le"), { encoding: "utf-16le" }).rows).to.deep.equal(
+      jane.rows,
+    );
+    expect(outcome(bytes(`${header}Active,jane@acme.test,1,F,L\n`.replaceAll(",", "^")), { delimiter: "^" })).to.deep.equal(jane);
+  });
+
+  it("never repeats what stands where a header should be: it may be about somebody", () => {
+    expect(() => outcome(bytes("Active,jane@acme.test,1,F,L\n")))
+      .to.throw()
+      .with.property("message")
+      .not.contain("jane@");
+  });
+
+  it("gives the same content the same hash", () => {
+    const hash = (text: string) => feedOf(bytes(text)).hash;
     const csv = `${header}Active,jane@acme.test,1,F,L\n`;
-    expect((await read(csv)).hash).to.equal((await read(csv)).hash);
-    expect((await read(csv)).hash).to.not.equal((await read(`${csv}\n`)).hash);
+    expect(hash(csv))
+      .to.equal(hash(csv))
+      .and.not.equal(hash(`${csv}\n`));
   });
-
-  it("refuses a file that is not there, by its whole path", async () => {
-    expect(await refusal("", { path: "gone.csv" }))
-      .to.contain(join(folder, "gone.csv"))
-      .and.contain("no such file");
-  });
-
-  it("refuses an empty file", async () => expect(await refusal("")).to.contain("it is empty"));
-  it("refuses a header without rows: an empty export never means that everybody left", async () => {
-    expect(await refusal(header)).to.contain("a header and no rows");
-  });
-  it("refuses a file without a header", async () => {
-    expect(await refusal("Active,jane@acme.test,1,F,L\nActive,john@acme.test,1,F,L\n")).to.contain(
-      "its first line (5 cells) is not a header",
-    );
-  });
-  it("refuses a file without one of the columns, and quotes the first line", async () => {
-    expect(await refusal("status,email,company_code,worker_category_code\nActive,jane@acme.test,1,F\n"))
-      .to.contain("no column location_code")
-      .and.contain("status, email");
-  });
-  it("refuses a doubled column", async () => {
-    expect(await refusal(`email,${header}a@acme.test,Active,b@acme.test,1,F,L\n`)).to.contain("email stands there twice");
-  });
-  it("refuses a ragged row, by line and count", async () => {
-    expect(await refusal(`${header}Active,jane@acme.test,1,F,L\nActive,john@acme.test,1\n`)).to.contain(
-      "line 3 has 3 cells where the header has 5",
-    );
-  });
-  it("refuses a file cut short inside quotes", async () => {
-    expect(await refusal(`${header}Active,jane@acme.test,1,F,"L\nActive,`)).to.contain("never closed");
-  });
-  it("refuses stray quotes", async () => {
-    expect(await refusal(`${header}Act"ive,jane@acme.test,1,F,L\n`))
-      .to.contain("line 2")
-      .and.contain("quote");
-  });
-  it("refuses Windows-1252, by line", async () => {
-    expect(await refusal(Buffer.from(`${header}Active,jane@acme.test,1,F,L\nActive,j\xf6rg@acme.test,1,F,L\n`, "latin1"))).to.contain(
-      "line 3 is not UTF-8",
-    );
-  });
-  it("refuses UTF-16", async () => {
-    expect(await refusal(Buffer.from(`\ufeff${header}`, "utf16le"))).to.contain("not UTF-8");
-    expect(await refusal(Buffer.from(header, "utf16le"))).to.contain("NUL bytes");
-  });
-  it("refuses a folder", async () => expect(await refusal("", { path: "." })).to.contain("EISDIR"));
 });

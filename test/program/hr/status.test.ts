@@ -1,26 +1,24 @@
 import { expect } from "chai";
-import { evidences, readStatus, saferEvidence } from "../../../program/hr/status.ts";
+import { createVocabulary } from "../../../program/hr/status.ts";
 
 describe("status words", () => {
   const expected = {
-    active: ["Active", " ACTIVE ", "A", "Employed", "On  Probation", "hired"],
+    active: ["Active", " ACTIVE ", "A", "Employed", "On  Probation"],
+    hired: ["hired"],
     leave: ["Leave", "On Leave", "L", "LOA"],
     pending: ["Pending", "Pre-Hire", "accepted"],
-    terminated: ["Terminated", "T", "D", "Deceased", "retired", "Resigned", "R", "separated", "FORMER"],
+    terminated: ["Terminated", "T", "retired", "Resigned", "Released", "R", "separated", "FORMER"],
+    deceased: ["D", "Deceased"],
     unknown: ["Inactive", "Furlough", "", "0", "activ"],
   } as const;
-  for (const [evidence, words] of Object.entries(expected)) {
-    it(`${words.map((word) => JSON.stringify(word)).join(", ")} mean ${evidence}`, () => {
-      expect(words.map(readStatus)).to.deep.equal(words.map(() => evidence));
+  for (const [meaning, words] of Object.entries(expected)) {
+    it(`${words.map((word) => JSON.stringify(word)).join(", ")} mean ${meaning}`, () => {
+      expect(words.map(createVocabulary())).to.deep.equal(words.map(() => meaning));
     });
   }
 
-  it("go from active over leave, pending and unknown to terminated when two disagree", () => {
-    for (const [index, safer] of evidences.entries()) {
-      for (const other of evidences.slice(index)) {
-        expect(saferEvidence(safer, other)).to.equal(safer);
-        expect(saferEvidence(other, safer)).to.equal(safer);
-      }
-    }
+  it("are extended and overridden by those of the source, and those by the stack's", () => {
+    const read = createVocabulary({ inactive: "leave", R: "leave" }, { Inactive: "terminated", "laid  off": "unknown" });
+    expect(["inactive", "r", "Laid off", "active"].map(read)).to.deep.equal(["terminated", "leave", "unknown", "active"]);
   });
 });

@@ -1,12 +1,9 @@
 import { expect } from "chai";
-import fc from "fast-check";
-import { adminTypes, isManagedType, managedTypes, type AccountType, type User } from "../../../provider/essentials/schema.ts";
-import { evidences } from "../../../program/hr/status.ts";
-import type { Person } from "../../../program/hr/person.ts";
+import { adminTypes } from "../../../provider/essentials/schema.ts";
 import { decide } from "../../../program/policy/decide.ts";
-import { isChange } from "../../../program/policy/decision.ts";
-import { match } from "../../../program/policy/match.ts";
-import { decideAbout, person, policy, user } from "../../support/builders.ts";
+import { neutralReason } from "../../../program/policy/decision.ts";
+import type { Exception } from "../../../program/policy/exceptions.ts";
+import { circumstances, decideAbout, matchAll, person, user } from "../../support/builders.ts";
 
 describe("decide", () => {
   it("keeps an end user HR calls active", () => {
@@ -16,16 +13,26 @@ describe("decide", () => {
       want: "end_user",
       rule: "active",
       reason: 'is active in HR (status "Active")',
+      held: false,
     });
   });
 
   it("converts a leaver, with HR's own word as the reason", () => {
-    expect(decideAbout(user(), [person({ evidence: "terminated", status: "Retired" })])).to.deep.equal({
+    const leaver = {
+      evidence: "terminated",
+      status: "Retired",
+      effective: "2026-10-31",
+      terminated: "2026-10-31",
+      lastDay: "2026-10-31",
+    } as const;
+    expect(decideAbout(user(), [person(leaver)])).to.deep.equal({
       email: "jane@acme.test",
       have: "end_user",
       want: "functional_account",
       rule: "terminated",
-      reason: 'is terminated in HR (status "Retired")',
+      reason: 'was terminated in HR on 2026-10-31 (status "Retired")',
+      held: false,
+      effective: "2026-10-31",
     });
   });
 
@@ -98,72 +105,142 @@ describe("decide", () => {
     expect(reason).to.not.match(/[\p{Cc}\p{Cf}]/u);
     expect(reason.length).to.be.lessThan(120);
   });
-});
 
-/** Any small organisation and any feed over the same handful of addresses. */
-const address = fc.constantFrom(...["a", "b", "c", "d", "e", "f"].map((name) => `${name}@acme.test`));
-const anyUsers: fc.Arbitrary<User[]> = fc.uniqueArray(
-  fc.record({
-    email: address,
-    type: fc.constantFrom<AccountType>(...managedTypes, ...adminTypes),
-    aliases: fc.array(address, { maxLength: 2 }),
-  }),
-  { selector: ({ email }) => email },
-);
-const anyPeople: fc.Arbitrary<Person[]> = fc.uniqueArray(
-  fc.record({ email: address, evidence: fc.constantFrom(...evidences), status: fc.constantFrom("x", "y") }),
-  {
-    selector: ({ email }) => email,
-  },
-);
-
-describe("decide, for any organisation and any feed", () => {
-  const decideAll = (users: readonly User[], people: readonly Person[]) => decide(match(users, people).matched, policy());
-
-  it("makes exactly one decision for every live user", () => {
-    fc.assert(
-      fc.property(anyUsers, anyPeople, (users, people) => {
-        expect(decideAll(users, people).map(({ email }) => email)).to.have.members(users.map(({ email }) => email));
-      }),
+  it("counts days of grace from the last day on, and ends them in words", () => {
+    const left = (lastDay: string) => [person({ evidence: "terminated", terminated: "2026-10-28", lastDay, effective: lastDay })];
+    const about = (lastDay: string) => decideAbout(user(), left(lastDay), { graceDays: 7 });
+    expect(about("2026-11-15")).to.include({ want: "end_user", rule: "grace" });
+    expect(about("2026-11-15").reason).to.equal(
+      'was terminated in HR on 2026-10-28 (status "Active"), last day 2026-11-15, 7 days of grace until 2026-11-22',
     );
+    expect(about("2026-11-14")).to.include({ want: "functional_account", rule: "terminated" });
+    expect(about("2026-11-14").reason).to.match(/last day 2026-11-14, 7 days of grace ended$/);
+    expect(decideAbout(user(), [person({ evidence: "deceased" })], { graceDays: 7 }))
+      .to.include({ rule: "grace" })
+      .and.property("reason")
+      .contain("cannot be counted");
   });
 
-  it("does not care about the order of users or rows", () => {
-    fc.assert(
-      fc.property(anyUsers, anyPeople, (users, people) => {
-        expect(decideAll(users.toReversed(), people.toReversed())).to.deep.equal(decideAll(users, people));
-      }),
-    );
+  it("holds a leaver whose last day is still to come", () => {
+    for (const type of ["end_user", "functional_account"] as const) {
+      const decision = decideAbout(user({ type }), [person({ evidence: "leaving", lastDay: "2026-11-30", status: "T" })]);
+      expect(decision).to.include({ want: type, rule: "leaving", reason: 'leaves on 2026-11-30 according to HR (status "T")' });
+    }
   });
 
-  it("changes nothing more once its decisions are applied", () => {
-    fc.assert(
-      fc.property(anyUsers, anyPeople, (users, people) => {
-        const wanted = new Map(decideAll(users, people).map(({ email, want }) => [email, want]));
-        const applied = users.map((each) => ({ ...each, type: wanted.get(each.email) ?? each.type }));
-        expect(decideAll(applied, people).filter(isChange)).to.deep.equal([]);
-      }),
-    );
+  it("treats each kind of leave as the policy says, by HR's word for it", () => {
+    const policy = { leaveKinds: { "Garden  Leave": "functional_account", sabbatical: "hold" } } as const;
+    const about = (leaveKind: string) => decideAbout(user(), [person({ evidence: "leave", leaveKind })], policy);
+    expect(about("garden leave")).to.include({ want: "functional_account", rule: "leave" });
+    expect(about("Sabbatical")).to.include({ want: "end_user", held: true });
+    expect(about("Parental")).to.include({ want: "end_user", held: false });
   });
 
-  it("never converts anybody HR calls active under one of the account's addresses", () => {
-    fc.assert(
-      fc.property(anyUsers, anyPeople, (users, people) => {
-        const active = new Set(people.filter(({ evidence }) => evidence === "active").map(({ email }) => email));
-        for (const { email, want, have } of decideAll(users, people)) {
-          const { aliases } = users.find((each) => each.email === email)!;
-          if ([email, ...aliases].some((each) => active.has(each)) && have !== "functional_account")
-            expect(want).to.not.equal("functional_account");
-        }
-      }),
-    );
+  it("gives somebody hired again a licence again, or holds, as for active people", () => {
+    const again = [person({ evidence: "rehired", effective: "2026-11-02" })];
+    expect(decideAbout(user({ type: "functional_account" }), again)).to.include({ want: "end_user", rule: "rehired" });
+    expect(decideAbout(user({ type: "functional_account" }), again, { active: "hold" })).to.include({ want: "functional_account" });
   });
 
-  it("never changes an administrator", () => {
-    fc.assert(
-      fc.property(anyUsers, anyPeople, (users, people) => {
-        expect(decideAll(users, people).filter((each) => isChange(each) && !isManagedType(each.have))).to.deep.equal([]);
-      }),
-    );
+  it("leaves accounts that are switched off, unless the policy decides about them too", () => {
+    const off = user({ active: false });
+    expect(decideAbout(off)).to.include({ want: "end_user", rule: "inactive_account" });
+    expect(decideAbout(off, [], { inactiveAccounts: "decide" })).to.include({ want: "functional_account", rule: "missing" });
+  });
+
+  it("converts leavers among silent users where the policy says so, and gives none of the others a login", () => {
+    const silent = user({ type: "silent_user" });
+    expect(decideAbout(silent, [], { silent: "decide" })).to.include({ want: "functional_account" });
+    expect(decideAbout(silent, [person()], { silent: "decide" })).to.include({ want: "silent_user", rule: "active" });
+  });
+
+  it("holds accounts of domains HR does not speak for, in every spelling of a domain", () => {
+    const policy = { domains: ["Acme.test", "müller.example"] };
+    expect(decideAbout(user({ email: "x@other.test" }), [], policy)).to.include({ want: "end_user", rule: "other_domain" });
+    expect(decideAbout(user({ email: "x@ACME.test" }), [], policy).rule).to.equal("missing");
+    expect(decideAbout(user({ email: "x@xn--mller-kva.example" }), [], policy).rule).to.equal("missing");
+  });
+
+  it("holds the account it logs in with, by any of its addresses", () => {
+    expect(decideAbout(user({ aliases: ["Admin@acme.test"] }))).to.include({ want: "end_user", rule: "login" });
+  });
+
+  describe("with a scope", () => {
+    const scope = { companyCodes: ["1001"], locationCodes: ["LON", "ber"] };
+    const at = (companyCode: string, locationCode: string) => ({ companyCode, workerCategoryCode: "F", locationCode });
+    const about = (...codes: ReturnType<typeof at>[]) => decideAbout(user(), [person({ evidence: "terminated", codes })], { scope });
+
+    it("decides about people within all of its lists", () => {
+      expect(about(at("1001", "BER")).rule).to.equal("terminated");
+      expect(about(at("2002", "LON"), at("1001", "lon")).rule).to.equal("terminated");
+    });
+    it("holds people outside of one of them", () => {
+      for (const codes of [at("2002", "LON"), at("1001", "NYC"), at("", "")])
+        expect(about(codes)).to.include({ want: "end_user", rule: "out_of_scope" });
+      expect(about(at("2002", "")).reason).to.contain("(company 2002, worker category F, location none)");
+    });
+    it("holds whoever is not in HR, so that a partial feed cannot convert the rest", () => {
+      expect(decideAbout(user(), [], { scope })).to.include({ want: "end_user", rule: "out_of_scope" });
+      expect(decideAbout(user(), [], { scope: { ...scope, includeMissing: true } }).rule).to.equal("missing");
+    });
+  });
+
+  describe("with exceptions", () => {
+    const exception = (overrides: Partial<Exception> = {}): Exception => ({
+      match: "jane@acme.test",
+      want: "end_user",
+      reason: "in court",
+      owner: "Legal",
+      expires: "2026-11-22",
+      ...overrides,
+    });
+    const about = (exceptions: Exception[], evidence: "active" | "terminated" = "terminated", one = user()) => {
+      const { matched } = matchAll([one], [person({ evidence })]);
+      return decide(matched, circumstances({ exceptions, users: [one] }))[0]!;
+    };
+
+    it("does what a valid one says, with its reason and owner, on its last day too", () => {
+      expect(about([exception()])).to.include({
+        want: "end_user",
+        rule: "exception",
+        reason: 'has an exception (end_user until 2026-11-22: "in court", "Legal")',
+      });
+      expect(about([exception({ match: "J*@acme.test", want: "hold" })])).to.include({ want: "end_user", held: true });
+    });
+    it("does not count one that has expired", () => {
+      expect(about([exception({ expires: "2026-11-21" })])).to.include({ want: "functional_account", rule: "terminated" });
+    });
+    it("holds where two disagree", () => {
+      expect(about([exception(), exception({ match: "jane@*", want: "functional_account" })])).to.include({ held: true });
+    });
+    it("never converts whom HR calls active, and says so", () => {
+      const decision = about([exception({ want: "functional_account" })], "active");
+      expect(decision).to.include({ want: "end_user", rule: "exception" });
+      expect(decision.reason).to.contain("is active in HR and is never converted");
+    });
+    it("never touches an administrator", () => {
+      expect(about([exception({ want: "functional_account" })], "terminated", user({ type: "channel_admin" })).rule).to.equal("unmanaged");
+    });
+    it("reports those that have expired, are about to, or are about nobody", () => {
+      const entries = [
+        exception({ expires: "2026-11-01" }),
+        exception({ expires: "2026-12-01" }),
+        exception({ match: "x@acme.test", expires: "2027-12-01" }),
+      ];
+      expect(circumstances({ exceptions: entries, users: [user()] }).exceptions.problems).to.deep.equal([
+        'The exception for jane@acme.test ("Legal") expired on 2026-11-01 and no longer counts.',
+        'The exception for jane@acme.test ("Legal") expires on 2026-12-01.',
+        'The exception for x@acme.test ("Legal") is about no account.',
+      ]);
+    });
+  });
+
+  it("keeps only the rule and the date of effect for the state, and less where that would tell too much", () => {
+    const neutral = (rule: Parameters<typeof neutralReason>[0]["rule"], effective = "2026-10-31") => neutralReason({ rule, effective });
+    expect(neutral("terminated")).to.equal("rule terminated, effective 2026-10-31");
+    expect(neutral("deceased")).to.equal(neutral("terminated"));
+    expect([neutral("leave"), neutral("leaving")]).to.deep.equal(["rule active", "rule active"]);
+    expect(neutral("protected")).to.equal("rule protected");
+    expect(neutralReason({ rule: "missing" })).to.equal("rule missing");
   });
 });

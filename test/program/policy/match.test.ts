@@ -1,30 +1,30 @@
 import { expect } from "chai";
 import { match, refuseStrangers } from "../../../program/policy/match.ts";
 import { findUnusedProtection } from "../../../program/policy/protect.ts";
-import { person, policy, user } from "../../support/builders.ts";
+import { matchAll, person, policy, user } from "../../support/builders.ts";
 
 describe("match", () => {
   it("finds a person by primary address without case", () => {
-    const { matched } = match([user({ email: "Jane.Doe@Acme.test" })], [person({ email: "jane.doe@acme.test" })]);
-    expect(matched[0]?.person?.email).to.equal("jane.doe@acme.test");
+    const { matched } = matchAll([user({ email: "Jane.Doe@Acme.test" })], [person({ emails: ["jane.doe@acme.test"] })]);
+    expect(matched[0]?.person?.emails).to.deep.equal(["jane.doe@acme.test"]);
   });
 
   it("finds a person by alias", () => {
-    const { matched } = match([user({ aliases: ["J.Doe@acme.test"] })], [person({ email: "j.doe@acme.test" })]);
-    expect(matched[0]?.person?.email).to.equal("j.doe@acme.test");
+    const { matched } = matchAll([user({ aliases: ["J.Doe@acme.test"] })], [person({ emails: ["j.doe@acme.test"] })]);
+    expect(matched[0]?.person?.emails).to.deep.equal(["j.doe@acme.test"]);
   });
 
   it("takes the safest of two people who share an account, and says so", () => {
-    const people = [person({ evidence: "terminated" }), person({ email: "j.doe@acme.test", evidence: "leave" })];
-    const { matched, problems } = match([user({ aliases: ["j.doe@acme.test"] })], people);
+    const people = [person({ evidence: "terminated" }), person({ emails: ["j.doe@acme.test"], evidence: "leave" })];
+    const { matched, problems } = matchAll([user({ aliases: ["j.doe@acme.test"] })], people);
     expect(matched[0]?.person?.evidence).to.equal("leave");
     expect(problems).to.deep.equal([
-      "jane@acme.test belongs to 2 people in HR (j.doe@acme.test: leave, jane@acme.test: terminated): taken as leave, the safest of them.",
+      "jane@acme.test belongs to 2 people in HR (j.doe@acme.test: leave; jane@acme.test: terminated): taken as leave, the safest of them.",
     ]);
   });
 
   it("sees when two accounts share an address", () => {
-    const { matched } = match([user(), user({ email: "john@acme.test", aliases: ["JANE@acme.test"] })], []);
+    const { matched } = matchAll([user(), user({ email: "john@acme.test", aliases: ["JANE@acme.test"] })], []);
     expect(matched.map(({ sharedAddress }) => sharedAddress)).to.deep.equal([
       { address: "jane@acme.test", other: "john@acme.test" },
       { address: "jane@acme.test", other: "jane@acme.test" },
@@ -32,17 +32,56 @@ describe("match", () => {
   });
 
   it("counts people without an account", () => {
-    expect(match([user()], [person(), person({ email: "new@acme.test" })]).peopleWithoutAccount).to.equal(1);
+    expect(matchAll([user()], [person(), person({ emails: ["new@acme.test"] })]).withoutAccount.map(({ emails }) => emails)).to.deep.equal([
+      ["new@acme.test"],
+    ]);
   });
 
   it("takes an account that repeats its own address for one account", () => {
-    expect(match([user({ aliases: ["JANE@acme.test"] })], [person()]).matched[0]).to.include({ sharedAddress: undefined });
+    expect(matchAll([user({ aliases: ["JANE@acme.test"] })], [person()]).matched[0]).to.not.have.property("sharedAddress");
   });
 
   it("refuses a feed in which nobody has an account here, at any size", () => {
-    const people = [person({ email: "x@other.test" })];
-    expect(() => refuseStrangers(match([user()], people), people)).to.throw("None of the 1 people in the HR feed has an account");
-    expect(() => refuseStrangers(match([user()], [person(), ...people]), [person(), ...people])).to.not.throw();
+    const people = [person({ emails: ["x@other.test"] })];
+    expect(() => refuseStrangers(matchAll([user()], people), people)).to.throw("None of the 1 people in the HR feed has an account");
+    expect(() => refuseStrangers(matchAll([user()], [person(), ...people]), [person(), ...people])).to.not.throw();
+  });
+
+  it("holds an address HR gives to two people, and takes none of them for it", () => {
+    const people = [person({ evidence: "terminated" }), person({ evidence: "active", emails: ["jane@acme.test", "j@acme.test"] })];
+    const { matched } = matchAll([user()], people);
+    expect(matched[0]).to.include({ twoPeople: "jane@acme.test" });
+    expect(matched[0]?.person?.evidence).to.equal("active");
+  });
+
+  it("finds people by addresses of secondary domains, with a plus, and beyond ASCII", () => {
+    for (const email of ["jane@acme.example", "jane+news@acme.test", "jörg@müller.example"]) {
+      const { matched } = matchAll(
+        [user({ email: email.toUpperCase() })],
+        [person({ emails: [email.replace("müller", "xn--mller-kva")] })],
+      );
+      expect(matched[0]?.person, email).to.exist;
+    }
+  });
+
+  it("never matches by an address outside the organisation's domains, and says that it could have", () => {
+    const own = user({ aliases: ["jane@gmail.example"] });
+    const people = [person({ emails: ["jane@gmail.example"], evidence: "terminated" })];
+    const { matched, withoutAccount } = matchAll([own], people);
+    expect(matched[0]).to.deep.equal({ user: own, personalAddress: "jane@gmail.example" });
+    expect(withoutAccount).to.have.length(1);
+    const known = match({ users: [own], people, refused: [], domains: ["Gmail.example"] });
+    expect(known.matched[0]?.person).to.equal(people[0]);
+  });
+
+  it("finds the accounts a refused cell may mean, and keeps the rows that may mean anybody", () => {
+    const refused = [
+      { where: "line 3", cell: "vp, investor relationsjane@acme.test" },
+      { where: "line 4", cell: "john doe" },
+    ];
+    const { matched, unclaimed } = match({ users: [user(), user({ email: "john@acme.test" })], people: [], refused, domains: [] });
+    expect(matched.map(({ refusedRow }) => refusedRow?.where)).to.deep.equal(["line 3", undefined]);
+    expect(unclaimed).to.deep.equal([refused[1]]);
   });
 
   it("reports entries that protect nobody", () => {

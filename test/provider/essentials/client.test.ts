@@ -14,17 +14,26 @@ describe("client", () => {
       ],
     });
     expect(await essentials.listUsers()).to.deep.equal([
-      { email: "Jane@acme.test", type: "end_user", aliases: ["j@acme.test"] },
-      { email: "info@acme.test", type: "functional_account", aliases: [] },
-      { email: "admin@acme.test", type: "organization_admin", aliases: [] },
+      { email: "Jane@acme.test", type: "end_user", aliases: ["j@acme.test"], active: true },
+      { email: "info@acme.test", type: "functional_account", aliases: [], active: true },
+      { email: "admin@acme.test", type: "organization_admin", aliases: [], active: true },
     ]);
     expect(countRequests(simulator)).to.deep.equal({ list: 1, get: 0, put: 0, other: 0 });
   });
 
   it("reads the bare list of older servers, older field names, and numbers and booleans as text", async () => {
     const { essentials } = await createApi({ switches: { userList: "bare", naming: "white", scalars: "text" } });
-    expect(await essentials.listUsers()).to.deep.equal([{ email: "jane@acme.test", type: "end_user", aliases: [] }]);
+    expect(await essentials.listUsers()).to.deep.equal([{ email: "jane@acme.test", type: "end_user", aliases: [], active: true }]);
     expect(await essentials.getUser("jane@acme.test", "look")).to.include({ uid: "100000", is_active: "true" });
+  });
+
+  it("reads from any form of is_active whether an account is switched off", async () => {
+    const forms = [false, "false", 0, "0", true, "true", 1, null];
+    const { essentials } = await createApi({
+      users: forms.map((is_active, index) => ({ primary_email: `u${index}@acme.test`, type: "end_user", is_active })),
+    });
+    const active = (await essentials.listUsers()).map((each) => each.active);
+    expect(active).to.deep.equal([false, false, false, false, true, true, true, true]);
   });
 
   for (const email of [
