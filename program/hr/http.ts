@@ -1,4 +1,5 @@
-import { search, type JSONValue } from "@jmespath-community/jmespath";
+import { compile, search, type JSONValue } from "@jmespath-community/jmespath";
+import { InvalidConfig } from "../../provider/essentials/config.ts";
 import { readCertificate } from "./certificate.ts";
 import { rowColumns, rowFields, type RowField } from "./columns.ts";
 import { hashRecords } from "./hashRecords.ts";
@@ -13,6 +14,7 @@ import { createWeb, Unauthorized, type AskWeb } from "./web.ts";
 /** @throws FeedError where any request fails, or a record does not have the form the columns say */
 export async function readHttp(settings: HttpSettings, { readSecret, progress, sleep }: SourceContext): Promise<RawFeed> {
   const { name, columns, explode, join } = settings;
+  checkExpressions(settings);
   const secrets: string[] = [];
   const remember: ReadSecret = async (reference, what) => {
     const secret = await readSecret(reference, what);
@@ -41,6 +43,30 @@ export async function readHttp(settings: HttpSettings, { readSecret, progress, s
   refuseHidden(records, fields, name);
   const standard = fields.map((field) => rowColumns[field][0]);
   return { name, columns: standard, records, unit: "record", hash: hashRecords(standard, records), notes: [] };
+}
+
+/** @throws InvalidConfig for every expression that is no JMESPath, before anything is asked */
+function checkExpressions({ records, explode, join, pager, columns }: HttpSettings): void {
+  const expressions: Record<string, unknown> = {
+    records,
+    explode,
+    "pager.next": "next" in pager ? pager.next : undefined,
+    "pager.total": "total" in pager ? pager.total : undefined,
+    "join.records": join?.records,
+    "join.ours": join?.ours,
+    "join.theirs": join?.theirs,
+    ...Object.fromEntries(Object.entries(columns).map(([field, expression]) => [`columns.${field}`, expression])),
+  };
+  const problems = Object.entries(expressions).flatMap(([key, expression]) => {
+    if (typeof expression !== "string") return [];
+    try {
+      compile(expression);
+      return [];
+    } catch (error) {
+      return [`proofpoint:hr.${key} is no JMESPath expression: ${(error as Error).message}.`];
+    }
+  });
+  if (problems.length > 0) throw new InvalidConfig(problems);
 }
 
 type Login = (renew: boolean) => Promise<Readonly<Record<string, string>>>;
