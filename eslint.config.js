@@ -15,7 +15,7 @@ const outside = [
 ];
 const pure = [
   "program/policy/**",
-  "program/hr/{columns,date,decode,evidence,hashRecords,passport,person,progress,quote,row,status,summary,workAddress}.ts",
+  "program/hr/{columns,date,decode,evidence,hashRecords,passport,person,quote,row,status,summary,workAddress}.ts",
   "program/{guard,report,render,today}.ts",
 ];
 

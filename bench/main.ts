@@ -33,6 +33,7 @@ if (wants("50")) await story(1000, 50);
 if (wants("500")) await story(1000, 500);
 if (wants("tutorial")) await tutorialStory(1000, 50);
 if (wants("large")) await largeStory(Number(values.large));
+if (wants("decide")) await decideStory([25_000, 100_000]);
 printTable();
 printRatios();
 
@@ -125,6 +126,26 @@ async function largeStory(users: number): Promise<void> {
       ),
     );
   });
+}
+
+/** From the bytes of a feed to decisions, without engine or network: time and memory as the process itself sees them. */
+async function decideStory(sizes: readonly number[]): Promise<void> {
+  for (const size of sizes) {
+    const rounds: Row[] = [];
+    for (let round = 0; round < runs; round++) {
+      const { output, code } = await measure(process.execPath, [join(here, "decide.ts"), String(size)], { cwd: here, env: environment() });
+      if (code !== 0) throw new Error(output);
+      const { seconds, peakMb } = JSON.parse(output) as { seconds: number; peakMb: number };
+      const what = `decide, ${size} rows, ${size} users`;
+      rounds.push({ who: "this project", what, measured: { seconds, code, output, peakMb: { process: peakMb } }, requests: "none" });
+      console.error(`this project, ${what}: ${seconds.toFixed(1)} s, ${peakMb} MB`);
+    }
+    rows.push(medianOf(rounds));
+  }
+}
+
+function environment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 async function inOrganisation(users: number, work: (simulator: Simulator, workspace: Workspace) => Promise<void>): Promise<void> {
@@ -221,4 +242,15 @@ function printRatios(): void {
     return whole === undefined ? undefined : whole / users;
   };
   ratio(`steady preview, time per user: ${large} users / 1000 users`, "at most 1.3×", perUser(large), perUser(1000));
+  const most = rows.find((row) => row.what === "decide, 100000 rows, 100000 users")?.measured;
+  if (most === undefined) return;
+  console.log(
+    `decide, 100000 rows, 100000 users: ${most.seconds.toFixed(1)} s  (bar: under 3 s), ${most.peakMb["process"]} MB  (bar: under 600 MB)`,
+  );
+  ratio(
+    "decide, time per row: 100000 rows / 25000 rows",
+    "at most 1.3×",
+    most.seconds / 100_000,
+    (seconds(ours, "decide, 25000 rows, 25000 users") ?? NaN) / 25_000,
+  );
 }

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createProgress } from "./hr/progress.ts";
 import { createReadSecret } from "./hr/secret.ts";
 import type { SourceContext } from "./hr/source.ts";
 
@@ -12,7 +11,7 @@ export function surroundings(): { readonly source: SourceContext; readonly now: 
     source: {
       projectRoot,
       readSecret: createReadSecret(process.env, projectRoot),
-      progress: createProgress((line) => void pulumi.log.info(line), Date.now),
+      say: (line) => void pulumi.log.info(line),
       sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
       now: Date.now,
     },

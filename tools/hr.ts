@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 import { match } from "../program/policy/match.ts";
-import { createProgress } from "../program/hr/progress.ts";
 import { toPeople } from "../program/hr/person.ts";
 import { createReadSecret } from "../program/hr/secret.ts";
 import { readerOf, readFeed } from "../program/hr/source.ts";
@@ -38,7 +37,7 @@ async function showFeed(): Promise<number> {
   const source = {
     projectRoot,
     readSecret: createReadSecret(process.env, projectRoot),
-    progress: createProgress((line) => console.error(line), Date.now),
+    say: (line: string) => console.error(line),
     sleep: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
     now: Date.now,
   };

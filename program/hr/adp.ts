@@ -6,7 +6,7 @@ import { hashRecords } from "./hashRecords.ts";
 import { createToken } from "./oauth.ts";
 import { FeedError, type RawFeed, type RawRecord } from "./row.ts";
 import { secretReference } from "./secret.ts";
-import type { SourceContext } from "./source.ts";
+import type { Progress, SourceContext } from "./source.ts";
 import { createWeb, Unauthorized, type WebAnswer } from "./web.ts";
 import { secureUrl } from "./secureUrl.ts";
 
@@ -37,7 +37,7 @@ const select = [
 ].join(",");
 
 /** @throws FeedError where any page fails: half of the workers are not the workers */
-export async function readAdp(settings: AdpSettings, { readSecret, progress, sleep }: SourceContext): Promise<RawFeed> {
+export async function readAdp(settings: AdpSettings, { readSecret, sleep }: SourceContext, progress: Progress): Promise<RawFeed> {
   const [clientId, clientSecret, certificate] = await Promise.all([
     readSecret(settings.clientId, "ADP client id"),
     readSecret(settings.clientSecret, "ADP client secret"),

@@ -29,9 +29,13 @@ export function readDay(text: string, order: DateOrder | undefined): Day | undef
   return order === "mdy" ? existing(Number(parts[4]), first, second) : existing(Number(parts[4]), second, first);
 }
 
+/** By arithmetic: a feed has a date or five in every row, and a Date object for each is a second for 100,000. */
 function existing(year: number, month: number, day: number): Day | null {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.toISOString().slice(0, 10) : null;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const longest = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  if (month < 1 || month > 12 || day < 1 || day > longest) return null;
+  const pad = (part: number) => (part < 10 ? `0${part}` : String(part));
+  return `${String(year).padStart(4, "0")}-${pad(month)}-${pad(day)}`;
 }
 
 export function addDays(day: Day, days: number): Day {

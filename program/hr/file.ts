@@ -5,8 +5,8 @@ import { FeedError } from "./row.ts";
 import type { SourceContext } from "./source.ts";
 
 /** A file changed so recently may still be being written: it is looked at a second time. */
-const recentMs = 2_000;
-const secondLookMs = 1_000;
+const recentMs = 1_000;
+const secondLookMs = 500;
 
 export interface FileSettings {
   /** Absolute, or relative to the project's root. */

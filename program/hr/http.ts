@@ -8,11 +8,11 @@ import { createToken } from "./oauth.ts";
 import { readPages, type Get } from "./pager.ts";
 import { FeedError, type RawFeed, type RawRecord } from "./row.ts";
 import type { ReadSecret } from "./secret.ts";
-import type { SourceContext } from "./source.ts";
+import type { Progress, SourceContext } from "./source.ts";
 import { createWeb, Unauthorized, type AskWeb } from "./web.ts";
 
 /** @throws FeedError where any request fails, or a record does not have the form the columns say */
-export async function readHttp(settings: HttpSettings, { readSecret, progress, sleep }: SourceContext): Promise<RawFeed> {
+export async function readHttp(settings: HttpSettings, { readSecret, sleep }: SourceContext, progress: Progress): Promise<RawFeed> {
   const { name, columns, explode, join } = settings;
   checkExpressions(settings);
   const secrets: string[] = [];

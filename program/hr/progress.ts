@@ -1,14 +1,24 @@
-/** Reads shorter than this need no word; longer ones say where they are as often. */
+/** Reads shorter than this need no word; longer ones say as often where they are. */
 const everyMs = 2_000;
 
-/** Says how a long read goes on: "Reading HR data: 12000 records so far, 14 s." */
-export function createProgress(say: (line: string) => void, now: () => number): (records: number) => void {
-  const started = now();
-  let said = started;
-  return (records) => {
-    const time = now();
-    if (time - said < everyMs) return;
-    said = time;
-    say(`Reading HR data: ${records} records so far, ${Math.round((time - started) / 1000)} s.`);
-  };
+/**
+ * Does a read and says how it goes on, should it take long: "Reading HR data: 12000 records so far, 14 s."
+ * @param read is given a function to call with the number of records so far
+ */
+export async function watchRead<T>(
+  read: (progress: (records: number) => void) => Promise<T>,
+  say: (line: string) => void,
+  intervalMs = everyMs,
+): Promise<T> {
+  let records = 0;
+  const started = performance.now();
+  const telling = setInterval(() => {
+    const seconds = Math.round((performance.now() - started) / 1000);
+    say(`Reading HR data: ${records === 0 ? "nothing yet" : `${records} records so far`}, ${seconds} s.`);
+  }, intervalMs);
+  try {
+    return await read((count) => (records = count));
+  } finally {
+    clearInterval(telling);
+  }
 }

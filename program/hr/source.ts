@@ -6,6 +6,7 @@ import { parseCsv } from "./csv.ts";
 import type { Day } from "./date.ts";
 import { encodings } from "./decode.ts";
 import type { Reader } from "./evidence.ts";
+import { watchRead } from "./progress.ts";
 import { readHrFile } from "./file.ts";
 import { httpKeys } from "./httpSettings.ts";
 import { FeedError, type Feed, type HrRow, type RawFeed } from "./row.ts";
@@ -18,8 +19,8 @@ import { createVocabulary, meanings, type Words } from "./status.ts";
 export interface SourceContext {
   readonly projectRoot: string;
   readonly readSecret: ReadSecret;
-  /** Told how many records were read so far. */
-  readonly progress: (records: number) => void;
+  /** For people who wait: how a long read goes on. */
+  readonly say: (line: string) => void;
   readonly sleep: (ms: number) => Promise<void>;
   readonly now: () => number;
 }
@@ -76,7 +77,7 @@ export function readerOf(settings: HrSettings, today: Day): Reader {
 
 /** Reads the whole feed, or throws FeedError. One read, no repair, no guess. */
 export async function readFeed(settings: HrSettings, context: SourceContext): Promise<Feed> {
-  return toFeed(await fetchRecords(settings, context), settings);
+  return toFeed(await watchRead((progress) => fetchRecords(settings, context, progress), context.say), settings);
 }
 
 /** Finds the columns and takes the known fields out of every record. @throws FeedError with everything wrong about the header */
@@ -104,7 +105,10 @@ function refuseSwallowed(rows: readonly HrRow[], { name, unit }: Pick<RawFeed, "
   );
 }
 
-async function fetchRecords(settings: HrSettings, context: SourceContext): Promise<RawFeed> {
+/** Told how many records were read so far. */
+export type Progress = (records: number) => void;
+
+async function fetchRecords(settings: HrSettings, context: SourceContext, progress: Progress): Promise<RawFeed> {
   switch (settings.source) {
     case "csv": {
       const file =
@@ -115,12 +119,12 @@ async function fetchRecords(settings: HrSettings, context: SourceContext): Promi
       return parseCsv(file, settings);
     }
     case "sql":
-      return readSql(settings, context);
+      return readSql(settings, context, progress);
     case "adp":
-      return readAdp(settings, context);
+      return readAdp(settings, context, progress);
     case "http":
       // Loaded by those who use it: it brings the JMESPath interpreter.
-      return (await import("./http.ts")).readHttp(settings, context);
+      return (await import("./http.ts")).readHttp(settings, context, progress);
   }
 }
 

@@ -5,7 +5,7 @@ import { hashRecords } from "./hashRecords.ts";
 import { quote } from "./quote.ts";
 import { FeedError, type RawFeed, type RawRecord } from "./row.ts";
 import { redact, secretReference } from "./secret.ts";
-import type { SourceContext } from "./source.ts";
+import type { Progress, SourceContext } from "./source.ts";
 
 export const dialects = ["postgres", "mssql", "mysql"] as const;
 export type Dialect = (typeof dialects)[number];
@@ -51,7 +51,8 @@ const drivers: Readonly<Record<Dialect, () => Promise<Connect>>> = {
 /** @throws FeedError naming the step that failed and what the database said */
 export async function readSql(
   { dialect, connection, query, timeoutSeconds, maxRows }: SqlSettings,
-  { readSecret, progress }: SourceContext,
+  { readSecret }: SourceContext,
+  progress: Progress,
   loadDriver: (dialect: Dialect) => Promise<Connect> = (name) => drivers[name](),
 ): Promise<RawFeed> {
   const name = `the HR database (${dialect})`;

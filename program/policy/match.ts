@@ -59,18 +59,19 @@ export function match({ users, people, refused, domains }: MatchInput): Match {
 
   const matched = users.map((user): Matched => {
     const addresses = addressLists.get(user) ?? [];
-    const candidates = new Set<Person>();
+    const candidates: Person[] = [];
     let personalAddress: string | undefined;
     let twoPeople: string | undefined;
     for (const address of addresses) {
-      const owners = peopleByAddress.get(address) ?? [];
+      const owners = peopleByAddress.get(address);
+      if (!owners) continue;
       if (owners.length > 1) twoPeople ??= address;
-      if (owners.length > 0 && !own.has(domainOf(address))) personalAddress ??= address;
-      else for (const owner of owners) candidates.add(owner);
+      if (!own.has(domainOf(address))) personalAddress ??= address;
+      else candidates.push(...owners.filter((owner) => !candidates.includes(owner)));
     }
     for (const candidate of candidates) found.add(candidate);
-    const [person, ...others] = candidates.size > 1 ? [...candidates].sort(inOrder) : candidates;
-    if (person && others.length > 0) problems.push(describeRivals(user, [person, ...others]));
+    if (candidates.length > 1) problems.push(describeRivals(user, candidates.sort(inOrder)));
+    const [person] = candidates;
     const other = findOther(user, addresses, usersByAddress);
     const refusedRow = claims.get(user);
     return {

@@ -5,7 +5,6 @@ import type { Feed } from "../../program/hr/row.ts";
 export interface ReadOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly projectRoot?: string;
-  readonly progress?: (records: number) => void;
   readonly sleep?: (ms: number) => Promise<void>;
   readonly now?: () => number;
 }
@@ -15,7 +14,7 @@ export function sourceContext({ environment = {}, projectRoot = "/", ...override
   return {
     projectRoot,
     readSecret: createReadSecret(environment, projectRoot),
-    progress: () => undefined,
+    say: () => undefined,
     sleep: async () => undefined,
     now: Date.now,
     ...overrides,

@@ -42,7 +42,7 @@ describe("HR from a file", () => {
   it("is looked at twice when it is fresh, and refused while somebody writes it", async () => {
     const waits: number[] = [];
     await read({}, { sleep: async (ms) => void waits.push(ms) });
-    expect(waits).to.deep.equal([1_000]);
+    expect(waits).to.deep.equal([500]);
     expect(await refusal({}, { sleep: () => appendFile(path, "Active,john@acme.test,1,F,L\n") })).to.contain(
       "somebody is still writing it",
     );

@@ -1,24 +1,36 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { createProgress } from "../../../program/hr/progress.ts";
+import { watchRead } from "../../../program/hr/progress.ts";
 
-describe("progress", () => {
-  it("is silent for two seconds, then says every two where a read is", () => {
+describe("A read", () => {
+  it("that is quick needs no word", async () => {
     const said: string[] = [];
-    let now = 0;
-    const progress = createProgress(
+    expect(
+      await watchRead(
+        async () => 42,
+        (line) => said.push(line),
+      ),
+    ).to.equal(42);
+    expect(said).to.deep.equal([]);
+  });
+
+  it("that takes long says where it is, until it ends, also where it fails", async () => {
+    const said: string[] = [];
+    const read = watchRead(
+      async (progress) => {
+        await sleep(30);
+        progress(300);
+        await sleep(40);
+        throw new Error("lost");
+      },
       (line) => said.push(line),
-      () => now,
+      20,
     );
-    for (const [time, records] of [
-      [500, 100],
-      [1_900, 200],
-      [2_100, 300],
-      [3_000, 400],
-      [4_200, 500],
-    ] as const) {
-      now = time;
-      progress(records);
-    }
-    expect(said).to.deep.equal(["Reading HR data: 300 records so far, 2 s.", "Reading HR data: 500 records so far, 4 s."]);
+    await read.catch(() => undefined);
+    const count = said.length;
+    expect(said[0]).to.equal("Reading HR data: nothing yet, 0 s.");
+    expect(said.at(-1)).to.equal("Reading HR data: 300 records so far, 0 s.");
+    await sleep(40);
+    expect(said).to.have.length(count);
   });
 });

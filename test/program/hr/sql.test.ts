@@ -86,8 +86,8 @@ for (const { dialect, start, slow, failing, series } of kinds) {
       const counts: number[] = [];
       const settings = hrSchema.parse({ source: "sql", dialect, connection: { environment: "HR" }, query: series });
       if (settings.source !== "sql") throw new Error("It is SQL.");
-      const context = sourceContext({ environment: { HR: database.url }, progress: (count) => void counts.push(count) });
-      expect((await readSql(settings, context)).records).to.have.length(12_000);
+      const raw = await readSql(settings, sourceContext({ environment: { HR: database.url } }), (count) => counts.push(count));
+      expect(raw.records).to.have.length(12_000);
       expect(counts.at(-1)).to.equal(12_000);
     });
 
@@ -132,7 +132,12 @@ describe("HR from SQL Server, behind the query interface", () => {
   const connection = "Server=db.acme.test;Database=hr;User Id=reader;Password=s3cret-word;";
   const read = async (connect: Connect) => {
     if (settings.source !== "sql") throw new Error("It is SQL.");
-    return readSql(settings, sourceContext({ environment: { HR: connection } }), async () => connect);
+    return readSql(
+      settings,
+      sourceContext({ environment: { HR: connection } }),
+      () => undefined,
+      async () => connect,
+    );
   };
 
   it("hands the connection string and the limits to the driver, closes it, and reads what it returns", async () => {
