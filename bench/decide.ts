@@ -1,4 +1,4 @@
-import { parseCsv } from "../program/hr/csv.ts";
+import { parseCsv } from "../program/hr/csv/csv.ts";
 import { toPeople } from "../program/hr/person.ts";
 import { hrSchema, readerOf, toFeed } from "../program/hr/source.ts";
 import { decide } from "../program/policy/decide.ts";

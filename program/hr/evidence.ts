@@ -88,6 +88,11 @@ function readEnd(row: HrRow, meaning: "terminated" | "deceased", status: string,
   return { evidence, status, effective: lastDay, lastDay, ...(terminated === undefined ? {} : { terminated }) };
 }
 
+/** Whoever HR says works here today: never converted, whatever else is set. */
+export function isActive(evidence: Evidence): boolean {
+  return evidence === "active" || evidence === "rehired";
+}
+
 /** The order in which several answers about one person count: the safest, then the newest. Ties do not depend on the feed's order. */
 export function bySafety(a: Reading, b: Reading): number {
   return (

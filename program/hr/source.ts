@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { numeric } from "../../provider/essentials/config.ts";
-import { adpKeys, readAdp } from "./adp.ts";
+import { adpKeys, readAdp } from "./adp/adp.ts";
 import { locateColumns, rowColumns, rowFields, toRow, type ColumnNames, type RowField } from "./columns.ts";
-import { parseCsv } from "./csv.ts";
+import { parseCsv } from "./csv/csv.ts";
 import type { Day } from "./date.ts";
-import { encodings } from "./decode.ts";
+import { encodings } from "./csv/decode.ts";
 import type { Reader } from "./evidence.ts";
 import { watchRead } from "./progress.ts";
-import { readHrFile } from "./file.ts";
-import { httpKeys } from "./httpSettings.ts";
+import { readHrFile } from "./csv/file.ts";
+import { httpKeys } from "./http/httpSettings.ts";
 import { FeedError, type Feed, type HrRow, type RawFeed } from "./row.ts";
 import type { ReadSecret } from "./secret.ts";
-import { readSftp, sftpKeys } from "./sftp.ts";
-import { readSql, sqlKeys } from "./sql.ts";
+import { readSftp, sftpKeys } from "./csv/sftp.ts";
+import { readSql, sqlKeys } from "./sql/sql.ts";
 import { createVocabulary, meanings, type Words } from "./status.ts";
 
 /** What every source may know of its surroundings. */
@@ -124,7 +124,7 @@ async function fetchRecords(settings: HrSettings, context: SourceContext, progre
       return readAdp(settings, context, progress);
     case "http":
       // Loaded by those who use it: it brings the JMESPath interpreter.
-      return (await import("./http.ts")).readHttp(settings, context, progress);
+      return (await import("./http/http.ts")).readHttp(settings, context, progress);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Decision } from "./decision.ts";
 import type { Matched } from "./match.ts";
-import { rules, type Circumstances, type Outcome } from "./rules.ts";
+import type { Circumstances, Outcome } from "./rule.ts";
+import { rules } from "./rules.ts";
 
 /** One decision for each live user, in the order of their addresses. */
 export function decide(matched: readonly Matched[], circumstances: Circumstances): readonly Decision[] {

@@ -1,44 +1,14 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
-import { addressesOf, isManagedType, type ManagedType } from "../../provider/essentials/schema.ts";
-import { addDays, type Day } from "../hr/date.ts";
-import type { Evidence } from "../hr/evidence.ts";
-import type { RefusedRow } from "../hr/person.ts";
+import { addressesOf, isManagedType } from "../../provider/essentials/schema.ts";
+import { addDays } from "../hr/date.ts";
+import { isActive, type Evidence } from "../hr/evidence.ts";
 import { quote } from "../hr/quote.ts";
 import { foldWord } from "../hr/status.ts";
-import type { RuleId } from "./decision.ts";
-import type { Exceptions } from "./exceptions.ts";
 import { domainOf, foldDomain, type Matched } from "./match.ts";
-import type { Policy } from "./policy.ts";
 import { isProtected } from "./protect.ts";
+import type { Rule } from "./rule.ts";
 import { describeCodes, hasScope, inScope } from "./scope.ts";
-
-/** What holds for every account of one run. */
-export interface Circumstances {
-  readonly policy: Policy;
-  /** The day it is, in the stack's time zone. */
-  readonly today: Day;
-  readonly exceptions: Exceptions;
-  /** The address this program logs in with. */
-  readonly login: string;
-  /** Rows of the feed that could not be read and may be about anybody. */
-  readonly unclaimed: readonly RefusedRow[];
-}
-
-/** The type an account should have; `hold` leaves it as it is. */
-export type Outcome = ManagedType | "hold";
-
-export interface Rule {
-  readonly id: RuleId;
-  /** The accounts it speaks of, as a heading of the report: "HR says terminated". */
-  readonly title: string;
-  /** The same for the README, and the outcome with the setting that changes it. */
-  readonly condition: string;
-  readonly usually: string;
-  readonly applies: (matched: Matched, circumstances: Circumstances) => boolean;
-  readonly outcome: (matched: Matched, circumstances: Circumstances) => Outcome;
-  /** The deciding fact about one account, as it follows its address. */
-  readonly reason: (matched: Matched, circumstances: Circumstances) => string;
-}
+import { since, tellEnd, tellExceptions, tellGrace } from "./sentences.ts";
 
 const hold = () => "hold" as const;
 const says =
@@ -86,12 +56,7 @@ export const rules: readonly Rule[] = [
       if (!first || others.some(({ want }) => want !== first.want)) return "hold";
       return first.want === "functional_account" && person && isActive(person.evidence) ? "hold" : first.want;
     },
-    reason: ({ user, person }, { exceptions }) => {
-      const entries = exceptions.about(user);
-      const told = entries.map(({ want, reason, owner, expires }) => `${want} until ${expires}: ${quote(reason)}, ${quote(owner)}`);
-      const active = person && isActive(person.evidence) && entries.some(({ want }) => want === "functional_account");
-      return `has an exception (${told.join("; ")})${active ? ", but is active in HR and is never converted" : ""}`;
-    },
+    reason: (matched, { exceptions }) => tellExceptions(exceptions.about(matched.user), matched),
   },
   {
     id: "shared_address",
@@ -280,23 +245,3 @@ export const rules: readonly Rule[] = [
     reason: () => "is not in HR, under any of its addresses",
   },
 ];
-
-/** Whoever HR says works here today: never converted, whatever else is set. */
-export function isActive(evidence: Evidence): boolean {
-  return evidence === "active" || evidence === "rehired";
-}
-
-function since(day: Day | undefined): string {
-  return day === undefined ? "" : ` since ${day}`;
-}
-
-/** "was terminated in HR on 2026-10-31 (status "Retired"), last day 2026-10-28" */
-function tellEnd({ person }: Matched): string {
-  const on = person?.terminated === undefined ? "" : ` on ${person.terminated}`;
-  const lastDay = person?.lastDay === undefined || person.lastDay === person.terminated ? "" : `, last day ${person.lastDay}`;
-  return `was ${person?.evidence === "deceased" ? "reported deceased" : "terminated"} in HR${on} (status ${quote(person?.status)})${lastDay}`;
-}
-
-function tellGrace({ graceDays }: Policy): string {
-  return graceDays === 0 ? "" : `, ${graceDays} days of grace ended`;
-}

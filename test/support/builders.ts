@@ -9,7 +9,7 @@ import type { Decision } from "../../program/policy/decision.ts";
 import { judgeExceptions, type Exception } from "../../program/policy/exceptions.ts";
 import { match, type Match } from "../../program/policy/match.ts";
 import { policySchema, type Policy } from "../../program/policy/policy.ts";
-import type { Circumstances } from "../../program/policy/rules.ts";
+import type { Circumstances } from "../../program/policy/rule.ts";
 import type { z } from "zod";
 
 /** Small worlds: every builder gives a usable thing, and a test says only what matters to it. */

@@ -1,5 +1,5 @@
 import mysql from "mysql2";
-import { TooManyRows, type Connect } from "../sql.ts";
+import { TooManyRows, type Connect } from "./sql.ts";
 import { isLocal } from "./isLocal.ts";
 
 /** MySQL and MariaDB: rows as they come, in a read-only transaction. */

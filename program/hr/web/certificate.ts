@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { secretReference, type ReadSecret } from "./secret.ts";
+import { secretReference, type ReadSecret } from "../secret.ts";
 import type { ClientCertificate } from "./web.ts";
 
 /** The client certificate of mutual TLS: PEM certificate and key, or a PFX (in base64 where it is no file). */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { numeric } from "../../provider/essentials/config.ts";
-import { certificateSchema } from "./certificate.ts";
-import { rowFields, type RowField } from "./columns.ts";
-import { secretReference } from "./secret.ts";
-import { secureUrl } from "./secureUrl.ts";
+import { numeric } from "../../../provider/essentials/config.ts";
+import { certificateSchema } from "../web/certificate.ts";
+import { rowFields, type RowField } from "../columns.ts";
+import { secretReference } from "../secret.ts";
+import { secureUrl } from "../web/secureUrl.ts";
 
 const expression = z.string().trim().min(1);
 const scalar = z.union([z.string(), z.number(), z.boolean()]);

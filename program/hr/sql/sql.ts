@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { numeric } from "../../provider/essentials/config.ts";
-import { rowColumns } from "./columns.ts";
-import { hashRecords } from "./hashRecords.ts";
-import { quote } from "./quote.ts";
-import { FeedError, type RawFeed, type RawRecord } from "./row.ts";
-import { redact, secretReference } from "./secret.ts";
-import type { Progress, SourceContext } from "./source.ts";
+import { numeric } from "../../../provider/essentials/config.ts";
+import { rowColumns } from "../columns.ts";
+import { hashRecords } from "../hashRecords.ts";
+import { quote } from "../quote.ts";
+import { FeedError, type RawFeed, type RawRecord } from "../row.ts";
+import { redact, secretReference } from "../secret.ts";
+import type { Progress, SourceContext } from "../source.ts";
 
 export const dialects = ["postgres", "mssql", "mysql"] as const;
 export type Dialect = (typeof dialects)[number];
@@ -43,9 +43,9 @@ export class TooManyRows extends Error {}
 
 /** Drivers are loaded by those who use them only. */
 const drivers: Readonly<Record<Dialect, () => Promise<Connect>>> = {
-  postgres: async () => (await import("./sql/postgres.ts")).connectPostgres,
-  mysql: async () => (await import("./sql/mysql.ts")).connectMysql,
-  mssql: async () => (await import("./sql/mssql.ts")).connectMssql,
+  postgres: async () => (await import("./postgres.ts")).connectPostgres,
+  mysql: async () => (await import("./mysql.ts")).connectMysql,
+  mssql: async () => (await import("./mssql.ts")).connectMssql,
 };
 
 /** @throws FeedError naming the step that failed and what the database said */

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { FeedError } from "../../../program/hr/row.ts";
-import { toText } from "../../../program/hr/sql/mssql.ts";
-import { hrSchema } from "../../../program/hr/source.ts";
-import { defaultQuery, readSql, TooManyRows, type Connect } from "../../../program/hr/sql.ts";
-import { rejection } from "../../support/api.ts";
-import { startMariadb, startPostgres, type TestDatabase } from "../../support/databases.ts";
-import { inShort, readHr, sourceContext } from "../../support/source.ts";
+import { FeedError } from "../../../../program/hr/row.ts";
+import { toText } from "../../../../program/hr/sql/mssql.ts";
+import { hrSchema } from "../../../../program/hr/source.ts";
+import { defaultQuery, readSql, TooManyRows, type Connect } from "../../../../program/hr/sql/sql.ts";
+import { rejection } from "../../../support/api.ts";
+import { startMariadb, startPostgres, type TestDatabase } from "../../../support/databases.ts";
+import { inShort, readHr, sourceContext } from "../../../support/source.ts";
 
 const table = [
   "CREATE TABLE hr_employees (status VARCHAR(40), email VARCHAR(200), company_code VARCHAR(20), worker_category_code VARCHAR(20), location_code VARCHAR(20), hired DATE, pay DECIMAL(10,2))",

@@ -1,11 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { parseCsv } from "../../../program/hr/csv.ts";
-import { toPeople } from "../../../program/hr/person.ts";
-import { FeedError, type Feed, type RawFeed } from "../../../program/hr/row.ts";
-import { hrSchema, toFeed } from "../../../program/hr/source.ts";
-import { reader } from "../../support/builders.ts";
+import { parseCsv } from "../../../../program/hr/csv/csv.ts";
+import { toPeople } from "../../../../program/hr/person.ts";
+import { FeedError, type Feed, type RawFeed } from "../../../../program/hr/row.ts";
+import { hrSchema, toFeed } from "../../../../program/hr/source.ts";
+import { reader } from "../../../support/builders.ts";
 
 const folder = fileURLToPath(new URL("feeds/", import.meta.url));
 

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import ssh2 from "ssh2";
-import { FeedError } from "../../../program/hr/row.ts";
-import { fingerprint } from "../../../program/hr/sftp.ts";
-import { hrSchema } from "../../../program/hr/source.ts";
-import { rejection } from "../../support/api.ts";
-import { serveSftp, type SftpServer } from "../../support/sftpServer.ts";
-import { inShort, readHr } from "../../support/source.ts";
+import { FeedError } from "../../../../program/hr/row.ts";
+import { fingerprint } from "../../../../program/hr/csv/sftp.ts";
+import { hrSchema } from "../../../../program/hr/source.ts";
+import { rejection } from "../../../support/api.ts";
+import { serveSftp, type SftpServer } from "../../../support/sftpServer.ts";
+import { inShort, readHr } from "../../../support/source.ts";
 
 const csv = "status,email,company_code,worker_category_code,location_code\nActive,jane@acme.test,1,F,L\n";
 const mtime = 1_700_000_000;

@@ -1,7 +1,7 @@
 import { search, type JSONValue } from "@jmespath-community/jmespath";
 import type { HttpFetch, HttpRequestSettings, Pager } from "./httpSettings.ts";
-import { FeedError } from "./row.ts";
-import type { WebAnswer } from "./web.ts";
+import { FeedError } from "../row.ts";
+import type { WebAnswer } from "../web/web.ts";
 
 /** Sends one request of the settings to an address, logged in. */
 export type Get = (request: HttpRequestSettings, url: string, attempt: string) => Promise<WebAnswer>;

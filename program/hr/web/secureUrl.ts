@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isLoopback } from "../../provider/essentials/connection.ts";
+import { isLoopback } from "../../../provider/essentials/connection.ts";
 
 /** An address that credentials may be sent to: https, or plain http to this machine. */
 export const secureUrl = z.string().refine((text) => {

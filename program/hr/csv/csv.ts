@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { CsvError, parse } from "csv-parse/sync";
-import { isHeader, type ColumnNames } from "./columns.ts";
+import { isHeader, type ColumnNames } from "../columns.ts";
 import { decode, type Encoding } from "./decode.ts";
-import { FeedError, type RawFeed, type RawRecord } from "./row.ts";
+import { FeedError, type RawFeed, type RawRecord } from "../row.ts";
 
 /** How to read a CSV, where the file itself does not tell. */
 export interface CsvFormat {

@@ -2,9 +2,9 @@ import { appendFile, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { FeedError } from "../../../program/hr/row.ts";
-import { rejection } from "../../support/api.ts";
-import { inShort, readHr, type ReadOptions } from "../../support/source.ts";
+import { FeedError } from "../../../../program/hr/row.ts";
+import { rejection } from "../../../support/api.ts";
+import { inShort, readHr, type ReadOptions } from "../../../support/source.ts";
 
 const csv = "status,email,company_code,worker_category_code,location_code\nActive,jane@acme.test,1,F,L\n";
 

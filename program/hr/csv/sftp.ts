@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { CsvFile } from "./csv.ts";
-import { quote } from "./quote.ts";
-import { FeedError } from "./row.ts";
-import { redact, secretReference } from "./secret.ts";
-import type { SourceContext } from "./source.ts";
+import { quote } from "../quote.ts";
+import { FeedError } from "../row.ts";
+import { redact, secretReference } from "../secret.ts";
+import type { SourceContext } from "../source.ts";
 
 /** How to log in to an SFTP drop, besides the user in the path. */
 export const sftpKeys = z.strictObject({

@@ -3,13 +3,13 @@ import type http from "node:http";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { toPeople } from "../../../program/hr/person.ts";
-import { FeedError } from "../../../program/hr/row.ts";
-import { hrSchema, readerOf } from "../../../program/hr/source.ts";
-import { closeApis, rejection, serve } from "../../support/api.ts";
-import { today } from "../../support/builders.ts";
-import { readBody } from "../../support/secureServer.ts";
-import { inShort, readHr } from "../../support/source.ts";
+import { toPeople } from "../../../../program/hr/person.ts";
+import { FeedError } from "../../../../program/hr/row.ts";
+import { hrSchema, readerOf } from "../../../../program/hr/source.ts";
+import { closeApis, rejection, serve } from "../../../support/api.ts";
+import { today } from "../../../support/builders.ts";
+import { readBody } from "../../../support/secureServer.ts";
+import { inShort, readHr } from "../../../support/source.ts";
 
 interface Asked {
   readonly url: URL;
@@ -266,7 +266,7 @@ describe("HR from any HTTP source", () => {
 
 describe("Presets", () => {
   afterEach(closeApis);
-  const folder = fileURLToPath(new URL("../../../presets/", import.meta.url));
+  const folder = fileURLToPath(new URL("../../../../presets/", import.meta.url));
 
   async function runPreset(file: string, respond: (path: string, query: URLSearchParams, body: string) => unknown) {
     const url = await serve((request, response) => {

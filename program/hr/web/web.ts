@@ -1,11 +1,11 @@
 import http from "node:http";
 import https from "node:https";
 import axios, { type AxiosResponse } from "axios";
-import { isLoopback } from "../../provider/essentials/connection.ts";
-import { delayBeforeRetry, parseRetryAfter, type Cause } from "../../provider/essentials/retry.ts";
-import { quote } from "./quote.ts";
-import { FeedError } from "./row.ts";
-import { redact } from "./secret.ts";
+import { isLoopback } from "../../../provider/essentials/connection.ts";
+import { delayBeforeRetry, parseRetryAfter, type Cause } from "../../../provider/essentials/retry.ts";
+import { quote } from "../quote.ts";
+import { FeedError } from "../row.ts";
+import { redact } from "../secret.ts";
 
 export interface WebRequest {
   readonly method: "GET" | "POST";

@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { toPeople } from "../../../program/hr/person.ts";
-import { FeedError } from "../../../program/hr/row.ts";
-import { hrSchema, readerOf } from "../../../program/hr/source.ts";
-import { rejection } from "../../support/api.ts";
-import { today } from "../../support/builders.ts";
-import { createAuthority, trust, type Pair } from "../../support/certificates.ts";
-import { readBody, serveSecurely, type SecureServer } from "../../support/secureServer.ts";
-import { inShort, readHr } from "../../support/source.ts";
+import { toPeople } from "../../../../program/hr/person.ts";
+import { FeedError } from "../../../../program/hr/row.ts";
+import { hrSchema, readerOf } from "../../../../program/hr/source.ts";
+import { rejection } from "../../../support/api.ts";
+import { today } from "../../../support/builders.ts";
+import { createAuthority, trust, type Pair } from "../../../support/certificates.ts";
+import { readBody, serveSecurely, type SecureServer } from "../../../support/secureServer.ts";
+import { inShort, readHr } from "../../../support/source.ts";
 
 const code = (codeValue: string, longName?: string) => ({ codeValue, ...(longName && { longName }) });
 const assignment = (status: string, overrides: object = {}) => ({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FeedError } from "./row.ts";
+import { FeedError } from "../row.ts";
 import type { AskWeb } from "./web.ts";
 
 const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().optional() });

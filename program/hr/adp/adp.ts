@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { numeric } from "../../../provider/essentials/config.ts";
+import { certificateSchema, readCertificate } from "../web/certificate.ts";
+import { hashRecords } from "../hashRecords.ts";
+import { createToken } from "../web/oauth.ts";
+import { FeedError, type RawFeed, type RawRecord } from "../row.ts";
+import { secretReference } from "../secret.ts";
+import type { Progress, SourceContext } from "../source.ts";
+import { createWeb, Unauthorized, type WebAnswer } from "../web/web.ts";
+import { secureUrl } from "../web/secureUrl.ts";
+import { columns, toCells, workersOf } from "./worker.ts";
+
+/** ADP Workforce Now, Workers v2 (developers.adp.com). Every call is made with mutual TLS, the one for the token included. */
+export const adpKeys = {
+  /** EU hosts differ: accounts.eu.adp.com, api.eu.adp.com. */
+  tokenUrl: secureUrl.default("https://accounts.adp.com/auth/oauth/v2/token"),
+  apiUrl: secureUrl.default("https://api.adp.com"),
+  clientId: secretReference,
+  clientSecret: secretReference,
+  clientCertificate: certificateSchema,
+  timeoutSeconds: numeric(z.number().min(1).max(3600)).default(60),
+  /** Pages of 100 workers; a read that reaches the cap is refused. */
+  maxPages: numeric(z.number().int().min(1)).default(2_000),
+};
+export type AdpSettings = z.infer<z.ZodObject<typeof adpKeys>>;
+
+const pageSize = 100;
+
+/** Only what a decision needs is asked for; what is masked stays masked. */
+const select = [
+  "workers/associateOID",
+  "workers/workerID",
+  "workers/businessCommunication/emails",
+  "workers/workerDates",
+  "workers/workerStatus",
+  "workers/workAssignments",
+].join(",");
+
+/** @throws FeedError where any page fails: half of the workers are not the workers */
+export async function readAdp(settings: AdpSettings, { readSecret, sleep }: SourceContext, progress: Progress): Promise<RawFeed> {
+  const [clientId, clientSecret, certificate] = await Promise.all([
+    readSecret(settings.clientId, "ADP client id"),
+    readSecret(settings.clientSecret, "ADP client secret"),
+    readCertificate(settings.clientCertificate, readSecret),
+  ]);
+  const name = `the workers of ADP (${new URL(settings.apiUrl).host})`;
+  const ask = createWeb({ name, timeoutSeconds: settings.timeoutSeconds, certificate, secrets: [clientId, clientSecret], sleep });
+  const bearer = createToken(ask, { tokenUrl: settings.tokenUrl, clientId, clientSecret });
+  const get = async (url: string, attempt: string): Promise<WebAnswer> => {
+    const send = async (renew: boolean) =>
+      ask({ method: "GET", url, headers: { Authorization: `Bearer ${await bearer(renew)}` } }, attempt);
+    // One token may have been withdrawn before its time; a second refusal is one.
+    return send(false).catch((error: unknown) => (error instanceof Unauthorized ? send(true) : Promise.reject(error as Error)));
+  };
+
+  const records: RawRecord[] = [];
+  let workers = 0;
+  for (let page = 0; page < settings.maxPages; page++) {
+    const url = `${new URL(settings.apiUrl).origin}/hr/v2/workers?$top=${pageSize}&$skip=${page * pageSize}&$select=${select}`;
+    const { status, json } = await get(url, `workers from ${page * pageSize + 1} on`);
+    const found = status === 204 || json === undefined ? [] : workersOf(json, name);
+    if (found.length === 0) return finish(name, records, workers);
+    for (const worker of found) {
+      workers++;
+      for (const cells of toCells(worker)) records.push({ at: workers, cells });
+    }
+    progress(workers);
+  }
+  throw new FeedError(
+    `Could not read ${name}: after ${settings.maxPages} pages there were still more. Raise proofpoint:hr.maxPages if there are so many workers. Nothing was changed.`,
+  );
+}
+
+function finish(name: string, records: readonly RawRecord[], workers: number): RawFeed {
+  if (workers === 0)
+    throw new FeedError(`Could not read ${name}: there are none. An empty answer never means that everybody left. Nothing was changed.`);
+  return { name, columns, records, unit: "worker", hash: hashRecords(columns, records), notes: [] };
+}

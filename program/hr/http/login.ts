@@ -1,0 +1,65 @@
+import type { HttpAuth, HttpSettings } from "./httpSettings.ts";
+import type { Get } from "./pager.ts";
+import type { ReadSecret } from "../secret.ts";
+import { createToken } from "../web/oauth.ts";
+import { Unauthorized, type AskWeb } from "../web/web.ts";
+
+/** How requests are logged in: the headers of one, newly got where `renew` says so. */
+type Login = (renew: boolean) => Promise<Readonly<Record<string, string>>>;
+
+export async function createLogin(auth: HttpAuth, readSecret: ReadSecret, ask: AskWeb): Promise<Login> {
+  const secret = (from: Parameters<ReadSecret>[0] | { value: string }, what: string) =>
+    "value" in from ? Promise.resolve(from.value) : readSecret(from, what);
+  switch (auth.type) {
+    case "none":
+      return async () => ({});
+    case "basic": {
+      const [user, password] = [
+        await secret(auth.user, "user name of the HR system"),
+        await secret(auth.password, "password of the HR system"),
+      ];
+      return async () => ({ Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` });
+    }
+    case "bearer": {
+      const token = await readSecret(auth.token, "token of the HR system");
+      return async () => ({ Authorization: `Bearer ${token}` });
+    }
+    case "header": {
+      const value = await readSecret(auth.value, "API key of the HR system");
+      return async () => ({ [auth.name]: value });
+    }
+    case "oauth2": {
+      const clientId = await readSecret(auth.clientId, "client id of the HR system");
+      const clientSecret = await readSecret(auth.clientSecret, "client secret of the HR system");
+      const bearer = createToken(ask, { tokenUrl: auth.tokenUrl, clientId, clientSecret, scope: auth.scope });
+      return async (renew) => ({ Authorization: `Bearer ${await bearer(renew)}` });
+    }
+  }
+}
+
+export async function readHeaders({ secretHeaders }: HttpSettings, readSecret: ReadSecret): Promise<Record<string, string>> {
+  const entries = Object.entries(secretHeaders).map(async ([name, from]) => [name, await readSecret(from, `header ${name}`)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+export function withLogin(ask: AskWeb, login: Login, secretHeaders: Readonly<Record<string, string>>): Get {
+  return async ({ method, headers, body }, url, attempt) => {
+    const send = async (renew: boolean) =>
+      ask(
+        {
+          method,
+          url,
+          headers: {
+            ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+            ...headers,
+            ...secretHeaders,
+            ...(await login(renew)),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        },
+        attempt,
+      );
+    // A token may have run out before its time; a second refusal is one.
+    return send(false).catch((error: unknown) => (error instanceof Unauthorized ? send(true) : Promise.reject(error as Error)));
+  };
+}
