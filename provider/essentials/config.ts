@@ -73,6 +73,8 @@ function describe(issue: z.core.$ZodIssue, raw: unknown): string[] {
   }
   const value = path.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], raw);
   if (value === undefined) return [`${name} is missing. ${howToSet(key, rest)}`];
+  // What a reference to a secret should be may be the secret itself: such a value is not repeated.
+  if (issue.code === "invalid_union" && issue.message !== "Invalid input") return [`${name} ${issue.message}.`];
   if (issue.code === "custom") return [`${name} ${issue.message}`];
   return [`${name} is ${JSON.stringify(value)}; ${demand(issue)}.`];
 }

@@ -159,6 +159,29 @@ describe("settings", () => {
     expect(problems({ ...config, domain: "" }, ["apiPassword"]).join()).to.not.contain("12345678");
   });
 
+  it("never repeat what should be a reference to a secret, and may be the secret", () => {
+    const hr = { source: "sql", dialect: "postgres", connection: "postgres://hr:hunter22@db.acme.test/hr" };
+    const [problem] = problems({ ...good, hr });
+    expect(problem)
+      .to.match(/^proofpoint:hr\.connection must say where the secret is: \{ environment: NAME \}.*\.$/)
+      .and.not.contain("hunter22");
+    const auth = { type: "basic", user: "hunter22", password: { secret: "hunter22" } };
+    const http = { source: "http", request: { url: "https://hr.acme.test" }, auth, columns: { email: "a", status: "b" } };
+    const found = problems({ ...good, hr: http });
+    expect(found.map((line) => line.split(" ")[0])).to.deep.equal(["proofpoint:hr.auth.user", "proofpoint:hr.auth.password"]);
+    expect(found.join()).to.not.contain("hunter22");
+  });
+
+  it("report all problems of an HR source at once, by key", () => {
+    const hr = { source: "csv", path: "hr.csv", words: { x: "gone" }, columns: { mail: "E-Mail" }, maxAgeHours: "soon", delimeter: ";" };
+    expect(problems({ ...good, hr }).map((line) => line.split(" ")[0])).to.have.members([
+      "proofpoint:hr.words.x",
+      "proofpoint:hr.columns.mail",
+      "proofpoint:hr.maxAgeHours",
+      "proofpoint:hr.delimeter",
+    ]);
+  });
+
   it("refuse the simulator's public login for a real API", () => {
     expect(problems({ ...good, credentials: { source: "simulator" } })[0]).to.contain("only for the simulator on this machine");
   });

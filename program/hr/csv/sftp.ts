@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { numeric } from "../../../provider/essentials/config.ts";
 import type { CsvFile } from "./csv.ts";
 import { quote } from "../quote.ts";
 import { FeedError } from "../row.ts";
@@ -15,7 +16,7 @@ export const sftpKeys = z.strictObject({
   password: secretReference.optional(),
   privateKey: secretReference.optional(),
   passphrase: secretReference.optional(),
-  timeoutSeconds: z.number().min(1).max(600).default(30),
+  timeoutSeconds: numeric(z.number().min(1).max(600)).default(30),
 });
 export type SftpSettings = z.infer<typeof sftpKeys>;
 
