@@ -15,8 +15,9 @@ const outside = [
 ];
 const pure = [
   "program/policy/**",
-  "program/hr/{columns,date,decode,evidence,hashRecords,passport,person,quote,row,status,summary,workAddress}.ts",
-  "program/{guard,report,render,today}.ts",
+  "program/hr/{columns,date,evidence,group,hashRecords,listSome,passport,person,quote,refuseDates,row,status,workAddress}.ts",
+  "program/hr/{csv/csv,csv/decode,adp/worker,http/expression,http/records,sql/isLocal}.ts",
+  "program/{feedSummary,guard,report,render,today}.ts",
 ];
 
 const noEngine = {

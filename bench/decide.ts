@@ -5,6 +5,7 @@ import { decide } from "../program/policy/decide.ts";
 import { judgeExceptions } from "../program/policy/exceptions.ts";
 import { match } from "../program/policy/match.ts";
 import { policySchema } from "../program/policy/policy.ts";
+import { compileProtection } from "../program/policy/protect.ts";
 import { findUnusedScope } from "../program/policy/scope.ts";
 import type { User } from "../provider/essentials/schema.ts";
 
@@ -30,7 +31,14 @@ const people = toPeople(feed, readerOf(settings, today));
 const { matched, unclaimed } = match({ users, ...people, domains: ["acme.test"] });
 const policy = policySchema.parse({ graceDays: 7, scope: { companyCodes: ["C1", "C2"] } });
 findUnusedScope(policy, feed);
-const decisions = decide(matched, { policy, today, exceptions: judgeExceptions([], users, today), login: "admin@acme.test", unclaimed });
+const decisions = decide(matched, {
+  policy,
+  today,
+  exceptions: judgeExceptions([], users, today),
+  login: "admin@acme.test",
+  isProtected: compileProtection(policy.protect),
+  unclaimed,
+});
 const seconds = (performance.now() - started) / 1000;
 console.log(
   JSON.stringify({

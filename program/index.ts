@@ -8,8 +8,8 @@ import { decide } from "./policy/decide.ts";
 import { judgeExceptions } from "./policy/exceptions.ts";
 import { match, refuseStrangers } from "./policy/match.ts";
 import { hashPolicy } from "./policy/policy.ts";
-import { findUnusedProtection } from "./policy/protect.ts";
-import { findUnusedScope } from "./policy/scope.ts";
+import { compileProtection, findUnusedProtection } from "./policy/protect.ts";
+import { findUnusedScope, refuseBlindScope } from "./policy/scope.ts";
 import { publish } from "./publish.ts";
 import { readExceptions } from "./readExceptions.ts";
 import { buildReport } from "./report.ts";
@@ -32,13 +32,21 @@ async function run() {
     essentials.listUsers(),
     readExceptions(settings.exceptions, source.projectRoot),
   ]);
+  refuseBlindScope(settings.policy, feed);
   const people = toPeople(feed, readerOf(settings.hr, today));
   const matches = match({ users, ...people, domains: [settings.domain, ...settings.domains] });
   refuseStrangers(matches, people.people);
 
   const { policy } = settings;
   const exceptions = judgeExceptions(entries, users, today);
-  const decisions = decide(matches.matched, { policy, today, exceptions, login: essentials.login, unclaimed: matches.unclaimed });
+  const decisions = decide(matches.matched, {
+    policy,
+    today,
+    exceptions,
+    isProtected: compileProtection(policy.protect),
+    login: essentials.login,
+    unclaimed: matches.unclaimed,
+  });
   const violations = judge(decisions, settings.limits);
 
   const settled = [...exceptions.problems, ...findUnusedProtection(policy, users), ...findUnusedScope(policy, feed)];

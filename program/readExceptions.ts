@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { CsvError, parse as parseCsv } from "csv-parse/sync";
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { decode } from "./hr/csv/decode.ts";
 import { exceptionSchema, type Exception } from "./policy/exceptions.ts";
 
 /** The exceptions file cannot be used as it is. Without it, people would be converted whom it keeps. */
@@ -21,18 +22,21 @@ export async function readExceptions(path: string | undefined, projectRoot: stri
       `The exceptions file ${file} cannot be used; nothing was changed.\n${lines.map((line) => `  ${line}`).join("\n")}`,
     );
   };
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
+  const bytes = await readFile(file).catch((error: unknown) => {
     const { code, message } = error as NodeJS.ErrnoException;
     return refuse(code === "ENOENT" ? "There is no such file (proofpoint:exceptions)." : `The system answered ${code ?? message}.`);
   });
+  const decoded = decode(bytes, undefined);
+  if ("problem" in decoded || decoded.guessed) return refuse("Save it as UTF-8: it has letters in another encoding.");
   let entries: unknown;
   try {
-    entries = /\.ya?ml$/i.test(file) ? ((parseYaml(text) ?? []) as unknown) : parseTable(text);
+    entries = /\.ya?ml$/i.test(file) ? ((parseYaml(decoded.text) ?? []) as unknown) : parseTable(decoded.text);
   } catch (error) {
     if (error instanceof YAMLParseError || error instanceof CsvError) return refuse(error.message.split("\n")[0] ?? "");
     throw error;
   }
-  if (!Array.isArray(entries)) return refuse("It must be a list of entries with match, want, reason, owner and expires.");
+  if (!Array.isArray(entries))
+    return refuse("It must be a list of entries with match, want, reason, owner and expires; in a CSV these are its header.");
   const checked = entries.map((entry) => exceptionSchema.safeParse(entry));
   const problems = checked.flatMap(({ error }, index) =>
     (error?.issues ?? []).map((issue) => `Entry ${index + 1}: ${[issue.path.join("."), issue.message].filter(Boolean).join(" ")}`),
@@ -42,8 +46,12 @@ export async function readExceptions(path: string | undefined, projectRoot: stri
 }
 
 function parseTable(text: string): unknown {
+  const [header = ""] = text.split(/\r?\n/);
+  const delimiter = [",", ";", "\t"].find((each) => header.includes(each)) ?? ",";
+  if (!/\bmatch\b/i.test(header)) return "no header";
   return parseCsv(text, {
-    columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
+    delimiter,
+    columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
     bom: true,
     trim: true,
     skip_empty_lines: true,

@@ -3,7 +3,7 @@ import { match } from "../program/policy/match.ts";
 import { toPeople } from "../program/hr/person.ts";
 import { createReadSecret } from "../program/hr/secret.ts";
 import { readerOf, readFeed } from "../program/hr/source.ts";
-import { summarise } from "../program/hr/summary.ts";
+import { summarise } from "../program/feedSummary.ts";
 import { readSettings } from "../program/settings.ts";
 import { judgeDay } from "../program/today.ts";
 import { connect } from "../provider/essentials/connect.ts";

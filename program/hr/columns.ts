@@ -68,7 +68,7 @@ export function locateColumns(
       continue;
     }
     if (folded.indexOf(first) !== folded.lastIndexOf(first)) problems.push(`the column ${first} stands there twice`);
-    else if (found.length > 1 && first !== foldHeader(rowColumns[field][0]) && mustBeSole.includes(field))
+    else if (found.length > 1 && mustBeSole.includes(field))
       problems.push(`${found.join(" and ")} could both be its ${field}: name one in proofpoint:hr.columns.${field}`);
     else columns.set(field, folded.indexOf(first));
   }

@@ -8,19 +8,24 @@ const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}.*)?$/;
 const compact = /^(\d{4})(\d{2})(\d{2})$/;
 const parted = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[T ]\d{1,2}:\d{2}.*)?$/;
 
-/** What HR systems write where there is no date; 9999-12-31 is how some write "never". */
-const noDay = new Set(["", "-", "n/a", "null", "0000-00-00", "00/00/0000", "9999-12-31", "12/31/9999", "31/12/9999"]);
+/** What HR systems write where there is no date. */
+const noDay = new Set(["", "-", "n/a", "null", "0000-00-00", "00/00/0000"]);
 
 /** Whether a date can only be read once somebody says what comes first. */
 export function needsOrder(text: string): boolean {
   return parted.test(text.trim()) && !noDay.has(text.trim());
 }
 
+/** Whether a date is none in this order, and one in the other: the order is wrong for all of them. */
+export function contradicts(text: string, order: DateOrder): boolean {
+  return needsOrder(text) && readDay(text, order) === null && readDay(text, order === "mdy" ? "dmy" : "mdy") !== null;
+}
+
 /** @returns the day; undefined where there is none; null where something stands there that is no day */
 export function readDay(text: string, order: DateOrder | undefined): Day | undefined | null {
   if (text === "") return undefined;
   const trimmed = text.trim();
-  if (noDay.has(trimmed.toLowerCase()) || trimmed.startsWith("9999-12-31")) return undefined;
+  if (noDay.has(trimmed.toLowerCase())) return undefined;
   const [, year, month, day] = iso.exec(trimmed) ?? compact.exec(trimmed) ?? [];
   if (year !== undefined) return existing(Number(year), Number(month), Number(day));
   const parts = parted.exec(trimmed);
@@ -30,9 +35,11 @@ export function readDay(text: string, order: DateOrder | undefined): Day | undef
 }
 
 /** By arithmetic: a feed has a date or five in every row, and a Date object for each is a second for 100,000. */
-function existing(year: number, month: number, day: number): Day | null {
+function existing(year: number, month: number, day: number): Day | undefined | null {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const longest = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  // What systems write for "unknown": 0001-01-01, 1900-01-01, 9999-12-31.
+  if (year < 1930 || year > 2200) return undefined;
   if (month < 1 || month > 12 || day < 1 || day > longest) return null;
   const pad = (part: number) => (part < 10 ? `0${part}` : String(part));
   return `${String(year).padStart(4, "0")}-${pad(month)}-${pad(day)}`;

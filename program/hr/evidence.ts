@@ -21,6 +21,8 @@ export interface Reading {
   readonly doubt?: string;
   /** For a leave: its kind, as HR writes it. */
   readonly leaveKind?: string;
+  /** The row is about somebody's primary position. */
+  readonly primary?: true;
 }
 
 export interface Reader {
@@ -31,6 +33,13 @@ export interface Reader {
 
 /** Interprets a row on a day. Codes decide, labels are shown; a date that is still to come is not a fact yet. */
 export function readEvidence(row: HrRow, reader: Reader): Reading {
+  const reading = readRow(row, reader);
+  return isYes.test(row.primary) ? { ...reading, primary: true } : reading;
+}
+
+const isYes = /^\s*(yes|y|true|1|x)\s*$/i;
+
+function readRow(row: HrRow, reader: Reader): Reading {
   const word = row.status || row.statusLabel;
   const status = row.statusLabel || row.status;
   const day = (text: string) => readDay(text, reader.dateOrder);
@@ -43,13 +52,11 @@ export function readEvidence(row: HrRow, reader: Reader): Reading {
       if (start !== undefined && start > reader.today) return { evidence: "pending", status, effective: start };
       return { evidence: "active", status, ...effective(day(row.statusEffective)) };
     }
-    case "leave":
-      return {
-        evidence: "leave",
-        status,
-        leaveKind: row.leaveType || status,
-        ...effective(day(row.leaveStart) ?? day(row.statusEffective)),
-      };
+    case "leave": {
+      const [start, end] = [day(row.leaveStart), day(row.leaveReturn)];
+      if ((start && start > reader.today) || (end && end <= reader.today)) return { evidence: "active", status };
+      return { evidence: "leave", status, leaveKind: row.leaveType || status, ...effective(start ?? day(row.statusEffective)) };
+    }
     case "pending":
       return { evidence: "pending", status, ...effective(day(row.hireDate)) };
     case "terminated":
@@ -81,7 +88,10 @@ function readEnd(row: HrRow, meaning: "terminated" | "deceased", status: string,
   const start = later(days["hire date"], days["rehire date"]);
   if (meaning === "terminated" && start !== undefined) {
     if (start > today) return { evidence: "pending", status, effective: start };
-    if (lastDay !== undefined && start > lastDay) return { evidence: "rehired", status, effective: start };
+    // A first hire on the last day is somebody who never came; a second one has come back.
+    const again = days["rehire date"];
+    if (lastDay !== undefined && (start > lastDay || (again !== undefined && again >= lastDay)))
+      return { evidence: "rehired", status, effective: start };
   }
   if (lastDay === undefined) return { evidence: meaning, status };
   const evidence = lastDay >= today ? "leaving" : meaning;
@@ -98,6 +108,7 @@ export function bySafety(a: Reading, b: Reading): number {
   return (
     evidences.indexOf(a.evidence) - evidences.indexOf(b.evidence) ||
     compare(b.lastDay ?? b.effective ?? "", a.lastDay ?? a.effective ?? "") ||
+    Number(b.primary ?? false) - Number(a.primary ?? false) ||
     compare(a.status, b.status) ||
     compare(JSON.stringify(a), JSON.stringify(b))
   );

@@ -50,7 +50,7 @@ function countBy<T extends string>(values: readonly T[], all: readonly T[]): Rec
   return counts;
 }
 
-/** A status column has a few words; one with more is none, and is not kept whole. */
+/** A status column has a few words. One with more, or with addresses, is none, and nothing of it is kept: it may be about people. */
 const mostWords = 40;
 
 function countWords({ rows }: Feed): Record<string, number> {
@@ -59,5 +59,6 @@ function countWords({ rows }: Feed): Record<string, number> {
     const word = status || statusLabel;
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
-  return Object.fromEntries([...counts].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)).slice(0, mostWords));
+  if (counts.size > mostWords || [...counts.keys()].some((word) => word.includes("@"))) return {};
+  return Object.fromEntries([...counts].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)));
 }

@@ -15,6 +15,10 @@ export interface RawFeed {
   readonly modified?: string;
   /** How it was read, where that was not certain: "as Windows-1252". Sentences. */
   readonly notes: readonly string[];
+  /** Letters beyond ASCII may be others: the encoding was guessed. */
+  readonly guessed?: true;
+  /** The last record may be cut short: the file does not end with a line end. */
+  readonly openEnd?: true;
 }
 
 export interface RawRecord {

@@ -18,10 +18,13 @@ export const secretReference = z.union(
 export type SecretReference = z.infer<typeof secretReference>;
 
 /** Reads secrets of a run. `what` names one in messages: `the HR database's connection`. */
-export type ReadSecret = (reference: SecretReference, what: string) => Promise<string>;
+export type ReadSecret = (reference: SecretReference, what: string, form?: SecretForm) => Promise<string>;
+
+/** `base64`: bytes; a file has them as they are, anything else has them in base64 already. */
+export type SecretForm = "text" | "base64";
 
 export function createReadSecret(environment: Readonly<Record<string, string | undefined>>, projectRoot: string): ReadSecret {
-  return async (reference, what) => {
+  return async (reference, what, form = "text") => {
     if ("vaultUrl" in reference) return readKeyVaultSecret(reference);
     if ("environment" in reference) {
       const value = environment[reference.environment];
@@ -29,7 +32,7 @@ export function createReadSecret(environment: Readonly<Record<string, string | u
       throw new FeedError(`There is no ${what}: the environment variable ${reference.environment} is not set. Nothing was changed.`);
     }
     const path = resolve(projectRoot, reference.file);
-    const text = await readFile(path, "utf8").catch((error: unknown) => {
+    const text = await readFile(path, form === "text" ? "utf8" : "base64").catch((error: unknown) => {
       const { code, message } = error as NodeJS.ErrnoException;
       throw new FeedError(`There is no ${what}: reading ${path}, the system answered ${code ?? message}. Nothing was changed.`);
     });
@@ -37,8 +40,12 @@ export function createReadSecret(environment: Readonly<Record<string, string | u
   };
 }
 
-/** Takes secrets out of text that came from outside, in each form they could come back in. */
+/** Takes secrets out of text that came from outside, in each form they could come back in, and people's addresses. */
 export function redact(text: string, secrets: readonly string[]): string {
+  return withoutSecrets(text, secrets).replace(/[^\s"'<>(),;:=]+@[^\s"'<>(),;:=]+/g, "[address]");
+}
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret.length >= 4)
     .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")])

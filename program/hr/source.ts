@@ -31,7 +31,12 @@ const reading = {
   /** Which part of 10/11/2026 comes first. */
   dateOrder: z.enum(["mdy", "dmy"]).optional(),
 };
-const columns = { columns: z.partialRecord(z.enum(rowFields as [RowField, ...RowField[]]), z.string().trim()).default({}) };
+const columns = {
+  columns: z
+    .partialRecord(z.enum(rowFields as [RowField, ...RowField[]]), z.string().trim())
+    .refine(({ email, status }) => email !== "" && status !== "", "must not take the address or the status away")
+    .default({}),
+};
 
 /** Where HR data comes from (`proofpoint:hr`). */
 export const hrSchema = z.discriminatedUnion("source", [
@@ -42,14 +47,22 @@ export const hrSchema = z.discriminatedUnion("source", [
       path: z.string().trim().min(1),
       sftp: sftpKeys.optional(),
       encoding: z.enum(encodings).optional(),
-      delimiter: z.string().length(1).optional(),
+      delimiter: z
+        .string()
+        .transform((text) => (text === "tab" || text === "\\t" ? "\t" : text))
+        .refine((text) => text.length === 1 && !/[\s"]/.test(text.replace("\t", ";")), 'must be one character such as ";", or tab')
+        .optional(),
+      trailerExtra: numeric(z.number().int().min(0).max(2)).default(0),
       /** A file older than this is refused: an export that stopped is not the present. */
       maxAgeHours: numeric(z.number().min(0.1)).optional(),
       ...columns,
       ...reading,
     })
     .superRefine(({ path, sftp }, context) => {
-      if (!path.startsWith("sftp:")) return;
+      if (!path.startsWith("sftp:")) {
+        if (sftp) context.addIssue({ code: "custom", path: ["sftp"], message: "is set, and the path is no sftp:// address." });
+        return;
+      }
       if (!/^sftp:\/\/[^@/\s:]+@[^@/\s]+\/.+/.test(path))
         context.addIssue({ code: "custom", path: ["path"], message: `must look like sftp://user@host/folder/hr.csv, without a password.` });
       if (!sftp)
@@ -87,16 +100,22 @@ export function toFeed({ records, ...raw }: RawFeed, settings: HrSettings): Feed
   const located = locateColumns(raw.columns, names);
   if ("problems" in located) {
     throw new FeedError(
-      `Could not read ${raw.name}: ${located.problems.join("; ")}. Its columns are: ${raw.columns.join(", ").slice(0, 400)}. Nothing was changed.`,
+      `Could not read ${raw.name}: ${located.problems.join("; ")}. Its columns are: ${raw.columns
+        .map((column) => column.slice(0, 60))
+        .join(", ")
+        .slice(0, 400)}. Nothing was changed.`,
     );
   }
   const rows = records.map((record) => toRow(record, located.columns));
-  refuseSwallowed(rows, raw);
-  return { ...raw, rows, fields: [...located.columns.keys()] };
+  refuseLineEnds(rows, raw);
+  // Where a file ends without a line end, what may be cut short is its last column.
+  const { openEnd, ...rest } = raw;
+  const cut = openEnd && located.columns.get("email") === raw.columns.length - 1;
+  return { ...rest, rows, fields: [...located.columns.keys()], ...(cut && { openEnd }) };
 }
 
 /** A line end inside a cell that matters is a missing quote: the rest of the cell is another row. */
-function refuseSwallowed(rows: readonly HrRow[], { name, unit }: Pick<RawFeed, "name" | "unit">): void {
+function refuseLineEnds(rows: readonly HrRow[], { name, unit }: Pick<RawFeed, "name" | "unit">): void {
   const swallowed = rows.find((row) => rowFields.some((field) => row[field].includes("\n")));
   if (!swallowed) return;
   throw new FeedError(

@@ -5,9 +5,9 @@ const noAddress = new Set(["", "-", "n/a", "na", "none", "null"]);
 
 /**
  * A local part, and a domain of at least two labels. Strict, because whatever is let through and is not the owner's
- * address makes the owner a leaver: no invisible characters, no quotes around it, no dot at its end.
+ * address makes the owner a leaver: no invisible or lost characters, no quotes around it, no dot at its end.
  */
-const local = '[^\\s@<>,;:"()\\[\\]\\\\\\p{Cc}\\p{Cf}]+';
+const local = '[^\\s@<>,;:"()\\[\\]\\\\\\p{Cc}\\p{Cf}\uFFFD]+';
 const label = "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}-]*[\\p{L}\\p{N}\\p{M}])?";
 const addressForm = new RegExp(`^(?!['=])${local}@${label}(?:\\.${label})+$`, "u");
 

@@ -34,6 +34,7 @@ export type RuleId =
   | "two_people"
   | "personal_address"
   | "refused_row"
+  | "similar_address"
   | "out_of_scope"
   | "active"
   | "rehired"

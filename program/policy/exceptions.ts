@@ -6,16 +6,32 @@ import { quote } from "../hr/quote.ts";
 import { matchesAny } from "./pattern.ts";
 
 /** One entry of the exceptions file: what somebody decided about an account against HR, for a time. */
-export const exceptionSchema = z.strictObject({
-  /** An address, or a pattern with `*`. */
-  match: z.string().trim().min(3, "must be an address, or a pattern such as svc-*@acme.com"),
-  want: z.enum(["end_user", "functional_account", "hold"]),
-  reason: z.string().trim().min(1, "must say why"),
-  /** Who answers for it. */
-  owner: z.string().trim().min(1, "must say who answers for it"),
-  /** The last day it counts. */
-  expires: z.string().refine((text) => typeof readDay(text, undefined) === "string", "must be a day such as 2027-03-31"),
-});
+const said = (what: string) => z.string(what).trim().min(1, what);
+export const exceptionSchema = z
+  .strictObject({
+    /** An address, or a pattern with `*`. */
+    match: said("must be an address, or a pattern such as svc-*@acme.com").refine(
+      (text) => text.includes("@"),
+      "must be an address, or a pattern such as svc-*@acme.com",
+    ),
+    want: z.enum(["end_user", "functional_account", "hold"], "must be end_user, functional_account or hold"),
+    reason: said("must say why"),
+    /** Who answers for it. */
+    owner: said("must say who answers for it"),
+    /** The last day it counts. */
+    expires: z
+      .string("must be a day such as 2027-03-31")
+      .refine((text) => typeof readDay(text, undefined) === "string", "must be a day such as 2027-03-31"),
+  })
+  .refine(({ match, want }) => want !== "functional_account" || isNarrow(match), {
+    path: ["match"],
+    message:
+      "would convert too many: for functional_account, name an address, or a pattern with three letters before its * and a whole domain",
+  });
+function isNarrow(match: string): boolean {
+  const [local = "", domain = ""] = match.split("@");
+  return !match.includes("*") || (/^[^*]{3}/.test(local) && !domain.includes("*"));
+}
 export type Exception = z.infer<typeof exceptionSchema>;
 
 /** This many days ahead an exception is reported as about to expire. */

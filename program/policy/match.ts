@@ -1,8 +1,10 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
 import { addressesOf, type User } from "../../provider/essentials/schema.ts";
 import { bySafety } from "../hr/evidence.ts";
+import { listSome } from "../hr/listSome.ts";
 import type { Person, RefusedRow } from "../hr/person.ts";
 import { FeedError } from "../hr/row.ts";
+import { addressesWithin, domainOf, foldDomain, shorterAddresses } from "./within.ts";
 
 /** One live user and what HR says of its owner. */
 export interface Matched {
@@ -13,10 +15,12 @@ export interface Matched {
   readonly sharedAddress?: { readonly address: string; readonly other: string };
   /** An address of the account that HR gives to two different people. */
   readonly twoPeople?: string;
-  /** Where HR knows the account only by an address outside the organisation's domains: that address. */
+  /** An address of the account outside the organisation's domains, by which HR knows somebody: that is no match. */
   readonly personalAddress?: string;
   /** A refused row in whose address cell an address of the account stands. */
   readonly refusedRow?: RefusedRow;
+  /** An address in HR that no account has, and that may be a slip for one of this account, which HR does not know otherwise. */
+  readonly similarAddress?: string;
 }
 
 export interface Match {
@@ -53,82 +57,94 @@ export function match({ users, people, refused, domains }: MatchInput): Match {
   const addressLists = new Map(users.map((user) => [user, addressesOf(user)] as const));
   const usersByAddress = indexBy(users, (user) => addressLists.get(user) ?? []);
   const own = new Set([...domains.map(foldDomain), ...users.map(({ email }) => domainOf(foldAddress(email)))]);
-  const { claims, named } = claimRefused(refused, usersByAddress);
   const problems: string[] = [];
   const found = new Set<Person>();
 
-  const matched = users.map((user): Matched => {
-    const addresses = addressLists.get(user) ?? [];
-    const candidates: Person[] = [];
-    let personalAddress: string | undefined;
-    let twoPeople: string | undefined;
-    for (const address of addresses) {
-      const owners = peopleByAddress.get(address);
-      if (!owners) continue;
-      if (owners.length > 1) twoPeople ??= address;
-      if (!own.has(domainOf(address))) personalAddress ??= address;
-      else candidates.push(...owners.filter((owner) => !candidates.includes(owner)));
-    }
-    for (const candidate of candidates) found.add(candidate);
-    if (candidates.length > 1) problems.push(describeRivals(user, candidates.sort(inOrder)));
-    const [person] = candidates;
-    const other = findOther(user, addresses, usersByAddress);
-    const refusedRow = claims.get(user);
+  const owned = users.map((user): Matched => {
+    const owners = findOwners(addressLists.get(user) ?? [], peopleByAddress, own);
+    for (const owner of owners.people) found.add(owner);
+    if (owners.people.length > 1) problems.push(describeRivals(user, owners.people));
+    const [person] = owners.people;
+    const other = findOther(user, addressLists.get(user) ?? [], usersByAddress);
     return {
       user,
       ...(person && { person }),
       ...(other && { sharedAddress: other }),
-      ...(twoPeople !== undefined && { twoPeople }),
-      ...(!person && personalAddress !== undefined && { personalAddress }),
-      ...(refusedRow && { refusedRow }),
+      ...(owners.twoPeople !== undefined && { twoPeople: owners.twoPeople }),
+      ...(owners.personalAddress !== undefined && { personalAddress: owners.personalAddress }),
     };
   });
-  return {
-    matched,
-    problems,
-    withoutAccount: people.filter((person) => !found.has(person)),
-    unclaimed: refused.filter((row) => !named.has(row)),
-  };
+  const withoutAccount = people.filter((person) => !found.has(person));
+  const unknown = new Set(owned.flatMap(({ user, person }) => (person ? [] : [user])));
+  const { claims, unclaimed } = claimRefused(refused, usersByAddress, unknown);
+  const similar = findSimilar(withoutAccount, usersByAddress, unknown);
+  if (claims.size === 0 && similar.size === 0) return { matched: owned, problems, withoutAccount, unclaimed };
+  const matched = owned.map((each): Matched => {
+    const [refusedRow, similarAddress] = [claims.get(each.user), similar.get(each.user)];
+    return { ...each, ...(refusedRow && { refusedRow }), ...(similarAddress !== undefined && { similarAddress }) };
+  });
+  return { matched, problems, withoutAccount, unclaimed };
+}
+
+/** The people HR knows by addresses of one account, the safest first. */
+function findOwners(addresses: readonly string[], peopleByAddress: ReadonlyMap<string, readonly Person[]>, own: ReadonlySet<string>) {
+  const people: Person[] = [];
+  const strangers: [address: string, person: Person][] = [];
+  let twoPeople: string | undefined;
+  for (const address of addresses) {
+    const owners = peopleByAddress.get(address);
+    if (!owners) continue;
+    if (owners.length > 1) twoPeople ??= address;
+    for (const owner of owners) {
+      if (!own.has(domainOf(address))) strangers.push([address, owner]);
+      else if (!people.includes(owner)) people.push(owner);
+    }
+  }
+  if (people.length > 1) people.sort((a, b) => bySafety(a, b) || ((a.emails[0] ?? "") < (b.emails[0] ?? "") ? -1 : 1));
+  const personalAddress = strangers.find(([, person]) => !people.includes(person))?.[0];
+  return { people, twoPeople, personalAddress };
 }
 
 function describeRivals({ email }: User, rivals: readonly Person[]): string {
-  const told = rivals.map(({ emails, evidence }) => `${emails.join(", ")}: ${evidence}`).join("; ");
-  return `${email} belongs to ${rivals.length} people in HR (${told}): taken as ${rivals[0]?.evidence}, the safest of them.`;
+  const told = rivals.map(({ emails, evidence }) => `${listSome(emails)}: ${evidence}`);
+  return `${email} belongs to ${rivals.length} people in HR (${listSome(told)}): taken as ${rivals[0]?.evidence}, the safest of them.`;
 }
 
 /**
  * A cell such as `VP, Investor Relationsjane@acme.test` is no address, and still names its owner: every account one of
- * whose addresses stands in it may be meant.
+ * whose addresses stands in it may be meant. The row remains anybody's where HR knows all of those by other rows.
  */
-function claimRefused(refused: readonly RefusedRow[], usersByAddress: ReadonlyMap<string, readonly User[]>) {
+function claimRefused(refused: readonly RefusedRow[], usersByAddress: ReadonlyMap<string, readonly User[]>, unknown: ReadonlySet<User>) {
   const claims = new Map<User, RefusedRow>();
-  const named = new Set<RefusedRow>();
-  if (refused.length === 0) return { claims, named };
-  const domains = new Set([...usersByAddress.keys()].map(domainOf));
+  const unclaimed: RefusedRow[] = [];
+  const domains = refused.length === 0 ? new Set<string>() : new Set([...usersByAddress.keys()].map(domainOf));
   for (const row of refused) {
-    for (const address of addressesWithin(row.cell, domains)) {
-      for (const user of usersByAddress.get(address) ?? []) {
-        if (!claims.has(user)) claims.set(user, row);
-        named.add(row);
+    const meant = [...addressesWithin(row.cell, domains)].flatMap((address) => usersByAddress.get(address) ?? []);
+    for (const user of meant) if (!claims.has(user)) claims.set(user, row);
+    if (!meant.some((user) => unknown.has(user))) unclaimed.push(row);
+  }
+  return { claims, unclaimed };
+}
+
+/** HR's `cfojane@acme.test` or `jane+hr@acme.test`, which no account has, may be `jane@acme.test`, whom HR does not know. */
+function findSimilar(
+  withoutAccount: readonly Person[],
+  usersByAddress: ReadonlyMap<string, readonly User[]>,
+  unknown: ReadonlySet<User>,
+): Map<User, string> {
+  const similar = new Map<User, string>();
+  if (unknown.size === 0) return similar;
+  for (const address of withoutAccount.flatMap(({ emails }) => emails)) {
+    for (const shorter of shorterAddresses(address)) {
+      for (const user of usersByAddress.get(shorter) ?? []) {
+        const before = similar.get(user);
+        // The choice must not depend on the feed's order.
+        if (unknown.has(user) && (before === undefined || address < before)) similar.set(user, address);
       }
     }
   }
-  return { claims, named };
+  return similar;
 }
-
-/** Everything in a text that could be an address of one of these domains. */
-function* addressesWithin(text: string, domains: ReadonlySet<string>): Generator<string> {
-  for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
-    const rest = text.slice(at + 1);
-    for (const domain of domains) {
-      if (!rest.startsWith(domain)) continue;
-      for (let from = at - 1; from >= Math.max(0, at - longestLocalPart); from--) yield `${text.slice(from, at)}@${domain}`;
-    }
-  }
-}
-
-/** RFC 5321. */
-const longestLocalPart = 64;
 
 function findOther(
   user: User,
@@ -157,17 +173,4 @@ function indexBy<T>(items: readonly T[], keysOf: (item: T) => Iterable<string>):
     }
   }
   return index;
-}
-
-function inOrder(a: Person, b: Person): number {
-  return bySafety(a, b) || ((a.emails[0] ?? "") < (b.emails[0] ?? "") ? -1 : 1);
-}
-
-export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1);
-}
-
-/** A domain in the form addresses have theirs. */
-export function foldDomain(domain: string): string {
-  return domainOf(foldAddress(`@${domain}`));
 }

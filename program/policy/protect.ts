@@ -5,11 +5,14 @@ import type { Policy } from "./policy.ts";
 
 type Protect = Policy["protect"];
 
-/** Whether `proofpoint:policy.protect` names the account, by any of its addresses. */
-export function isProtected(user: User, { emails, patterns }: Protect): boolean {
-  if (emails.length + patterns.length === 0) return false;
-  const addresses = addressesOf(user);
-  return emails.some((email) => addresses.includes(foldAddress(email))) || patterns.some((pattern) => matchesAny(pattern, addresses));
+/** Whether `proofpoint:policy.protect` names an account, by any of its addresses. */
+export function compileProtection({ emails, patterns }: Protect): (user: User) => boolean {
+  if (emails.length + patterns.length === 0) return () => false;
+  const named = new Set(emails.map(foldAddress));
+  return (user) => {
+    const addresses = addressesOf(user);
+    return addresses.some((address) => named.has(address)) || patterns.some((pattern) => matchesAny(pattern, addresses));
+  };
 }
 
 /** Entries that protect nobody: a slip of the pen there leaves somebody unprotected. */

@@ -1,4 +1,4 @@
-import type { ManagedType } from "../../provider/essentials/schema.ts";
+import type { ManagedType, User } from "../../provider/essentials/schema.ts";
 import type { Day } from "../hr/date.ts";
 import type { RefusedRow } from "../hr/person.ts";
 import type { RuleId } from "./decision.ts";
@@ -12,6 +12,8 @@ export interface Circumstances {
   /** The day it is, in the stack's time zone. */
   readonly today: Day;
   readonly exceptions: Exceptions;
+  /** Whether `policy.protect` names an account. */
+  readonly isProtected: (user: User) => boolean;
   /** The address this program logs in with. */
   readonly login: string;
   /** Rows of the feed that could not be read and may be about anybody. */

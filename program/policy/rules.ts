@@ -4,13 +4,26 @@ import { addDays } from "../hr/date.ts";
 import { isActive, type Evidence } from "../hr/evidence.ts";
 import { quote } from "../hr/quote.ts";
 import { foldWord } from "../hr/status.ts";
-import { domainOf, foldDomain, type Matched } from "./match.ts";
-import { isProtected } from "./protect.ts";
-import type { Rule } from "./rule.ts";
+import type { Matched } from "./match.ts";
+import type { Circumstances, Outcome, Rule } from "./rule.ts";
 import { describeCodes, hasScope, inScope } from "./scope.ts";
+import { domainOf, foldDomain } from "./within.ts";
 import { since, tellEnd, tellExceptions, tellGrace } from "./sentences.ts";
 
 const hold = () => "hold" as const;
+
+/** Whether HR calls somebody active who may be the owner: nobody of whom that cannot be ruled out is converted by an exception. */
+function mayBeActive(matched: Matched, { unclaimed }: Circumstances): boolean {
+  const { person, personalAddress, refusedRow, similarAddress, twoPeople } = matched;
+  const open = personalAddress ?? refusedRow ?? similarAddress ?? twoPeople;
+  return open !== undefined || unclaimed.length > 0 || (person !== undefined && isActive(person.evidence));
+}
+
+/** Of several outcomes for one person, the one that takes least away. */
+function safestOutcome(outcomes: readonly Outcome[]): Outcome {
+  return (["end_user", "hold", "functional_account"] as const).find((outcome) => outcomes.includes(outcome)) ?? "hold";
+}
+
 const says =
   (...evidence: Evidence[]) =>
   ({ person }: Matched) =>
@@ -32,7 +45,7 @@ export const rules: readonly Rule[] = [
     title: "protected by proofpoint:policy.protect",
     condition: "addresses and patterns of `policy.protect`",
     usually: "hold",
-    applies: ({ user }, { policy }) => isProtected(user, policy.protect),
+    applies: ({ user }, { isProtected }) => isProtected(user),
     outcome: hold,
     reason: () => "is protected by proofpoint:policy.protect",
   },
@@ -49,14 +62,14 @@ export const rules: readonly Rule[] = [
     id: "exception",
     title: "an exception",
     condition: "a valid entry of the exceptions file",
-    usually: "as it says; hold where two disagree or where HR calls active whom it would convert",
+    usually: "as it says; hold where two disagree, or where it would convert somebody who is or may be active in HR",
     applies: ({ user }, { exceptions }) => exceptions.about(user).length > 0,
-    outcome: ({ user, person }, { exceptions }) => {
-      const [first, ...others] = exceptions.about(user);
+    outcome: (matched, circumstances) => {
+      const [first, ...others] = circumstances.exceptions.about(matched.user);
       if (!first || others.some(({ want }) => want !== first.want)) return "hold";
-      return first.want === "functional_account" && person && isActive(person.evidence) ? "hold" : first.want;
+      return first.want === "functional_account" && mayBeActive(matched, circumstances) ? "hold" : first.want;
     },
-    reason: (matched, { exceptions }) => tellExceptions(exceptions.about(matched.user), matched),
+    reason: (matched, circumstances) => tellExceptions(circumstances.exceptions.about(matched.user), mayBeActive(matched, circumstances)),
   },
   {
     id: "shared_address",
@@ -107,13 +120,13 @@ export const rules: readonly Rule[] = [
   },
   {
     id: "personal_address",
-    title: "known to HR by a personal address only",
-    condition: "HR knows it only by an address outside the organisation's domains",
+    title: "known to HR by a personal address",
+    condition: "an address outside the organisation's domains by which HR knows somebody",
     usually: "hold",
     applies: ({ personalAddress }) => personalAddress !== undefined,
     outcome: hold,
     reason: ({ personalAddress }) =>
-      `is known to HR only as ${personalAddress}, outside the organisation's domains; if it is one of them, add it to proofpoint:domains`,
+      `has the address ${personalAddress}, by which HR knows somebody, outside the organisation's domains; if the domain is one of them, add it to proofpoint:domains`,
   },
   {
     id: "refused_row",
@@ -123,6 +136,15 @@ export const rules: readonly Rule[] = [
     applies: ({ refusedRow }) => refusedRow !== undefined,
     outcome: hold,
     reason: ({ refusedRow }) => `may be meant by ${refusedRow?.where} of the HR feed, which could not be read`,
+  },
+  {
+    id: "similar_address",
+    title: "not in HR, and an address there may be a slip for it",
+    condition: "not in HR, which has an address that may be a slip for it: `cfojane@` or `jane+hr@` for `jane@`",
+    usually: "hold",
+    applies: ({ similarAddress, person }) => person === undefined && similarAddress !== undefined,
+    outcome: hold,
+    reason: ({ similarAddress }) => `is not in HR, where ${similarAddress}, which no account has, may be a slip for it`,
   },
   {
     id: "out_of_scope",
@@ -170,7 +192,8 @@ export const rules: readonly Rule[] = [
     condition: "HR says on leave, of whatever kind",
     usually: "end_user (`policy.leave`, `policy.leaveKinds`)",
     applies: says("leave"),
-    outcome: ({ person }, { policy }) => policy.leaveKinds[foldWord(person?.leaveKind ?? "")] ?? policy.leave,
+    outcome: ({ person }, { policy }) =>
+      safestOutcome((person?.leaveKinds ?? [person?.leaveKind ?? ""]).map((kind) => policy.leaveKinds[foldWord(kind)] ?? policy.leave)),
     reason: ({ person }) => `is on leave in HR${since(person?.effective)} (${quote(person?.leaveKind)})`,
   },
   {

@@ -26,20 +26,23 @@ export function describeCodes({ companyCode, workerCategoryCode, locationCode }:
   return `company ${companyCode || "none"}, worker category ${workerCategoryCode || "none"}, location ${locationCode || "none"}`;
 }
 
-/**
- * Codes nobody has: a slip of the pen there holds everybody it should have named.
- * @throws FeedError where the feed has no such column at all
- */
+/** @throws FeedError where the policy has a scope and the feed no column to tell it by */
+export function refuseBlindScope({ scope }: Policy, feed: Feed): void {
+  for (const key of keys.filter((each) => scope[each].length > 0)) {
+    const field: RowField = lists[key];
+    if (feed.fields.includes(field)) continue;
+    throw new FeedError(
+      `proofpoint:policy.scope.${key} is set, and ${feed.name} has no column for it. ` +
+        `Name the column in proofpoint:hr.columns.${field}, or empty proofpoint:policy.scope.${key}. Nothing was changed.`,
+    );
+  }
+}
+
+/** Codes nobody has: a slip of the pen there holds everybody it should have named. */
 export function findUnusedScope({ scope }: Policy, feed: Feed): readonly string[] {
   return keys.flatMap((key) => {
     if (scope[key].length === 0) return [];
     const field: RowField = lists[key];
-    if (!feed.fields.includes(field)) {
-      throw new FeedError(
-        `proofpoint:policy.scope.${key} is set, and ${feed.name} has no column for it. ` +
-          `Name the column in proofpoint:hr.columns.${field}, or empty proofpoint:policy.scope.${key}. Nothing was changed.`,
-      );
-    }
     const present = new Set(feed.rows.map((row) => row[field].trim().toLowerCase()));
     return scope[key]
       .filter((code) => !present.has(code.trim().toLowerCase()))

@@ -1,6 +1,5 @@
 import type { Day } from "../hr/date.ts";
 import { quote } from "../hr/quote.ts";
-import { isActive } from "../hr/evidence.ts";
 import type { Exception } from "./exceptions.ts";
 import type { Matched } from "./match.ts";
 import type { Policy } from "./policy.ts";
@@ -21,8 +20,8 @@ export function tellGrace({ graceDays }: Policy): string {
 }
 
 /** "has an exception (hold until 2027-03-31: "in court", "Legal")" */
-export function tellExceptions(entries: readonly Exception[], { person }: Matched): string {
+export function tellExceptions(entries: readonly Exception[], mayBeActive: boolean): string {
   const told = entries.map(({ want, reason, owner, expires }) => `${want} until ${expires}: ${quote(reason)}, ${quote(owner)}`);
-  const kept = person && isActive(person.evidence) && entries.some(({ want }) => want === "functional_account");
-  return `has an exception (${told.join("; ")})${kept ? ", but is active in HR and is never converted" : ""}`;
+  const kept = mayBeActive && entries.some(({ want }) => want === "functional_account");
+  return `has an exception (${told.join("; ")})${kept ? ", but is or may be active in HR and is not converted" : ""}`;
 }

@@ -88,10 +88,20 @@ function howToSet(key: string, rest: readonly string[]): string {
   return `Set it with \`pulumi config set ${rest.length > 0 ? "--path " : ""}${name} VALUE\`.`;
 }
 
+const kinds: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
 function demand(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return `it must be a ${issue.expected === "int" ? "whole number" : issue.expected}`;
+      return `it must be ${kinds[issue.expected] ?? issue.expected}`;
     case "too_small":
       return issue.origin === "string" ? "it must not be empty" : `it must be at least ${issue.minimum}`;
     case "too_big":

@@ -35,6 +35,27 @@ describe("The exceptions file", () => {
     expect(await read("exceptions.csv", csv)).to.deep.equal([entry]);
   });
 
+  it("is a CSV with semicolons, as Excel writes it in some countries", async () => {
+    const csv = "match;want;reason;owner;expires\njane@acme.test;end_user;on secondment;helpdesk@acme.test;2027-03-31\n";
+    expect(await read("exceptions.csv", csv)).to.deep.equal([entry]);
+  });
+
+  it("is refused where it is a CSV without a header, or in another encoding", async () => {
+    expect(await refusal("empty.csv", "")).to.contain("must be a list of entries");
+    await writeFile(
+      join(folder, "old.csv"),
+      Buffer.from("match,want,reason,owner,expires\nj\xf6rg@acme.test,hold,x,y,2027-03-31\n", "latin1"),
+    );
+    expect((await rejection(readExceptions("old.csv", folder))).message).to.contain("Save it as UTF-8");
+  });
+
+  it("is refused where a pattern would convert everybody", async () => {
+    const yaml = (match: string) => `- { match: "${match}", want: functional_account, reason: x, owner: y, expires: 2027-03-31 }\n`;
+    for (const match of ["*@*", "*@acme.test", "a*@acme.test", "room-*@*"])
+      expect(await refusal("x.yaml", yaml(match)), match).to.contain("would convert too many");
+    expect(await read("x.yaml", yaml("room-*@acme.test"))).to.have.length(1);
+  });
+
   it("is refused with every wrong entry at once", async () => {
     const yaml =
       "- match: jane@acme.test\n  want: delete\n- want: hold\n  match: x@acme.test\n  reason: ''\n  owner: me\n  expires: soon\n  extra: 1\n";

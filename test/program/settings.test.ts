@@ -36,6 +36,7 @@ describe("settings", () => {
         source: "csv",
         path: "hr.csv",
         columns: {},
+        trailerExtra: 0,
         words: {},
       },
       policy: {

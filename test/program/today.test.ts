@@ -1,6 +1,5 @@
 import { expect } from "chai";
-import { FeedError } from "../../program/hr/row.ts";
-import { describeDay, judgeDay } from "../../program/today.ts";
+import { describeDay, judgeDay, WrongDay } from "../../program/today.ts";
 
 describe("The day", () => {
   const now = new Date("2026-11-23T02:30:00Z");
@@ -17,11 +16,12 @@ describe("The day", () => {
     expect(describeDay(settings)).to.deep.equal(["What if: 2026-12-31 is taken for today (proofpoint:today)."]);
   });
 
-  it("is never one to come for an up", () => {
+  it("is never another for an up", () => {
     expect(() => judgeDay({ timeZone: "UTC", today: "2026-11-24" }, now, false))
-      .to.throw(FeedError)
+      .to.throw(WrongDay)
       .with.property("message")
       .contain("pulumi config rm proofpoint:today");
-    expect(judgeDay({ timeZone: "UTC", today: "2026-11-01" }, now, false)).to.equal("2026-11-01");
+    expect(() => judgeDay({ timeZone: "UTC", today: "2026-11-01" }, now, false)).to.throw(WrongDay);
+    expect(judgeDay({ timeZone: "UTC", today: "2026-11-23" }, now, false)).to.equal("2026-11-23");
   });
 });

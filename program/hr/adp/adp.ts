@@ -28,13 +28,17 @@ const pageSize = 100;
 
 /** Only what a decision needs is asked for; what is masked stays masked. */
 const select = [
-  "workers/associateOID",
-  "workers/workerID",
-  "workers/businessCommunication/emails",
-  "workers/workerDates",
-  "workers/workerStatus",
-  "workers/workAssignments",
-].join(",");
+  "associateOID",
+  "workerID",
+  "businessCommunication/emails",
+  "workerDates",
+  "workerStatus",
+  ...["primaryIndicator", "assignmentStatus", "payrollGroupCode", "workerTypeCode", "homeWorkLocation/nameCode", "lastWorkedDate"].map(
+    (path) => `workAssignments/${path}`,
+  ),
+]
+  .map((path) => `workers/${path}`)
+  .join(",");
 
 /** @throws FeedError where any page fails: half of the workers are not the workers */
 export async function readAdp(settings: AdpSettings, { readSecret, sleep }: SourceContext, progress: Progress): Promise<RawFeed> {
@@ -44,8 +48,9 @@ export async function readAdp(settings: AdpSettings, { readSecret, sleep }: Sour
     readCertificate(settings.clientCertificate, readSecret),
   ]);
   const name = `the workers of ADP (${new URL(settings.apiUrl).host})`;
-  const ask = createWeb({ name, timeoutSeconds: settings.timeoutSeconds, certificate, secrets: [clientId, clientSecret], sleep });
-  const bearer = createToken(ask, { tokenUrl: settings.tokenUrl, clientId, clientSecret });
+  const secrets = [clientId, clientSecret];
+  const ask = createWeb({ name, timeoutSeconds: settings.timeoutSeconds, certificate, secrets, sleep });
+  const bearer = createToken(ask, { tokenUrl: settings.tokenUrl, clientId, clientSecret }, secrets);
   const get = async (url: string, attempt: string): Promise<WebAnswer> => {
     const send = async (renew: boolean) =>
       ask({ method: "GET", url, headers: { Authorization: `Bearer ${await bearer(renew)}` } }, attempt);
@@ -56,8 +61,9 @@ export async function readAdp(settings: AdpSettings, { readSecret, sleep }: Sour
   const records: RawRecord[] = [];
   let workers = 0;
   for (let page = 0; page < settings.maxPages; page++) {
-    const url = `${new URL(settings.apiUrl).origin}/hr/v2/workers?$top=${pageSize}&$skip=${page * pageSize}&$select=${select}`;
-    const { status, json } = await get(url, `workers from ${page * pageSize + 1} on`);
+    // By what has come, not by pages: a page may be shorter than it was asked to be.
+    const url = `${new URL(settings.apiUrl).origin}/hr/v2/workers?$top=${pageSize}&$skip=${workers}&$select=${select}`;
+    const { status, json } = await get(url, `workers from ${workers + 1} on`);
     const found = status === 204 || json === undefined ? [] : workersOf(json, name);
     if (found.length === 0) return finish(name, records, workers);
     for (const worker of found) {

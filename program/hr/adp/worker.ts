@@ -24,12 +24,12 @@ const workerSchema = z.object({
 export type Worker = z.infer<typeof workerSchema>;
 type Assignment = z.infer<typeof assignmentSchema>;
 
-const answerSchema = z.object({ workers: z.array(workerSchema).nullish() });
+const answerSchema = z.object({ workers: z.array(workerSchema) });
 
 /** @throws FeedError for an answer that is no list of workers */
 export function workersOf(json: unknown, name: string): readonly Worker[] {
   const parsed = answerSchema.safeParse(json);
-  if (parsed.success) return parsed.data.workers ?? [];
+  if (parsed.success) return parsed.data.workers;
   const [issue] = parsed.error.issues;
   throw new FeedError(
     `Could not read ${name}: the answer does not fit what is known of Workers v2 (${issue?.path.join(".") ?? ""}: ${issue?.message}). Nothing was changed.`,
@@ -57,7 +57,12 @@ export const columns = fields.map((field) => rowColumns[field][0]);
 /** One record for each assignment and each work address: a worker with two of both makes four. */
 export function toCells(worker: Worker): string[][] {
   const emails = (worker.businessCommunication?.emails ?? []).flatMap(({ emailUri }) => emailUri ?? []);
-  const assignments: (Assignment | undefined)[] = worker.workAssignments?.length ? worker.workAssignments : [undefined];
+  const own: readonly Assignment[] = worker.workAssignments ?? [];
+  // The roll-up counts where there is no assignment, and where it is safer than every assignment.
+  const rollUp = worker.workerStatus?.statusCode?.codeValue;
+  const contradicted =
+    rollUp === "Active" && own.every(({ assignmentStatus }) => !["A", "L"].includes(assignmentStatus?.statusCode?.codeValue ?? "A"));
+  const assignments = own.length === 0 ? [undefined] : contradicted ? [...own, undefined] : own;
   return assignments.flatMap((assignment) =>
     (emails.length > 0 ? emails : [""]).map((email) => fields.map((field) => cellOf(field, worker, assignment, email))),
   );

@@ -9,6 +9,8 @@ export interface CsvFormat {
   readonly columns: ColumnNames;
   readonly encoding?: Encoding | undefined;
   readonly delimiter?: string | undefined;
+  /** How many lines a trailer's count has besides the rows: the header, the trailer itself. */
+  readonly trailerExtra: number;
 }
 
 export interface CsvFile {
@@ -37,9 +39,11 @@ export function parseCsv({ name, bytes, modified }: CsvFile, format: CsvFormat):
   const { text, delimiter, skipped } = chooseDelimiter(decoded.text.replace(/\r\n?/g, "\n"), format, refuse);
   const [header, ...body] = parseRecords(text, delimiter, skipped, refuse);
   if (!header) return refuse("it is empty", "Export it again.");
-
-  const records = withoutTrailer(header, body, refuse);
   const width = header.cells.length;
+  if (!isHeader(header.cells, format.columns)) refuseHeader(width, refuse);
+
+  const records = withoutTrailer(body, format.trailerExtra, refuse);
+  refuseSwallowed(records, delimiter, width, refuse);
   const ragged = records.find(({ cells }) => cells.length !== width);
   if (ragged) {
     const last = ragged === records.at(-1) && !text.endsWith("\n");
@@ -48,6 +52,7 @@ export function parseCsv({ name, bytes, modified }: CsvFile, format: CsvFormat):
       "Export it again, or correct that line.",
     );
   }
+  const openEnd = !text.endsWith("\n");
   if (records.length === 0) refuse("it has a header and no rows", "An empty export never means that everybody left. Export it again.");
   return {
     name,
@@ -55,7 +60,12 @@ export function parseCsv({ name, bytes, modified }: CsvFile, format: CsvFormat):
     records,
     unit: "line",
     hash: createHash("sha256").update(bytes).digest("hex"),
-    notes: decoded.note === undefined ? [] : [decoded.note],
+    notes: [
+      ...(decoded.note === undefined ? [] : [decoded.note]),
+      ...(openEnd ? ["The HR feed does not end with a line end; if it was cut short there, nobody can tell."] : []),
+    ],
+    ...(decoded.guessed && { guessed: true }),
+    ...(openEnd && { openEnd: true }),
     ...(modified === undefined ? {} : { modified }),
   };
 }
@@ -77,11 +87,26 @@ function chooseDelimiter(text: string, format: CsvFormat, refuse: Refuse): { tex
   if (first === "") return { text: body, delimiter: ",", skipped };
   const found = delimiters.find((delimiter) => isHeader(splitLine(first, delimiter), format.columns));
   if (found !== undefined) return { text: body, delimiter: found, skipped };
-  // What stands there instead may be a row about somebody: it is not repeated.
+  return refuseHeader(Math.max(...delimiters.map((delimiter) => splitLine(first, delimiter).length)), refuse);
+}
+
+/** What stands there instead may be a row about somebody: it is not repeated. */
+function refuseHeader(width: number, refuse: Refuse): never {
   return refuse(
-    `its first line (${Math.max(...delimiters.map((delimiter) => splitLine(first, delimiter).length))} cells) is not a header: no column of an address or a status is in it`,
+    `its first line (${width} cells) is not a header: no column of an address or a status is in it`,
     "Export it with a header row, or name its columns in proofpoint:hr.columns.",
   );
+}
+
+/** A line end inside a cell may be a note of two lines, or a missing quote that swallowed the rows after it. */
+function refuseSwallowed(records: readonly RawRecord[], delimiter: string, width: number, refuse: Refuse): void {
+  const isRow = (line: string) => line.includes("@") || line.split(delimiter).length >= width;
+  const found = records.find(({ cells }) => cells.some((cell) => cell.includes("\n") && cell.split("\n").some(isRow)));
+  if (found)
+    refuse(
+      `line ${found.at} has a line end inside a cell, so it may have swallowed the next row`,
+      "Export it again, or correct that line.",
+    );
 }
 
 function splitLine(line: string, delimiter: string): string[] {
@@ -130,19 +155,19 @@ const trailerWord = /^(total|trailer|count|row ?count|rows|record ?count|records
 
 /**
  * Some systems end a file with `TRAILER,1140`. It is taken for one where its first cell says so and the rest is numbers
- * or nothing; a count in it must be the count of the rows.
+ * or nothing; every number in it must be the count of the rows.
  */
-function withoutTrailer(header: RawRecord, body: readonly RawRecord[], refuse: Refuse): readonly RawRecord[] {
+function withoutTrailer(body: readonly RawRecord[], extra: number, refuse: Refuse): readonly RawRecord[] {
   const last = body.at(-1);
   const filled = last?.cells.filter((cell) => cell !== "") ?? [];
   const [first = ""] = filled;
   if (!last || !trailerWord.test(first) || filled.slice(1).some((cell) => !/^\d+$/.test(cell))) return body;
   const counts = [...filled.slice(1), ...(/\d+/.exec(first) ?? [])].map(Number);
   const rows = body.length - 1;
-  if (counts.length > 0 && !counts.some((count) => count === rows || count === rows + 1 || count === rows + 2))
+  if (counts.some((count) => count !== rows + extra))
     refuse(
       `its trailer in line ${last.at} counts ${counts.join(", ")}, and it has ${rows} rows`,
-      `It was cut short, or its header of ${header.cells.length} columns is not all of it. Export it again.`,
+      "It was cut short. Export it again; if the count includes header or trailer, set proofpoint:hr.trailerExtra to 1 or 2.",
     );
   return body.slice(0, -1);
 }

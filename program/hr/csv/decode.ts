@@ -3,6 +3,8 @@ export interface Decoded {
   readonly text: string;
   /** Said where it was not plain UTF-8: `read as Windows-1252, …`. */
   readonly note?: string;
+  /** Nobody said so, and another encoding would have been possible: letters beyond ASCII may be others. */
+  readonly guessed?: true;
 }
 
 /** What can be set as `proofpoint:hr.encoding`, where the file does not tell. */
@@ -15,11 +17,16 @@ export type Encoding = (typeof encodings)[number];
  * @returns the text, or why it cannot be read, with the line
  */
 export function decode(bytes: Uint8Array, encoding: Encoding | undefined): Decoded | { readonly problem: string } {
-  const marked = encoding ?? markOf(bytes);
-  if (marked !== undefined) {
-    const text = attempt(bytes, marked);
-    if (text === undefined) return { problem: `line ${findDamage(bytes)} is not ${marked.toUpperCase()}` };
-    return marked === "utf-8" ? { text } : { text, note: `The HR feed was read as ${names[marked]}.` };
+  const mark = markOf(bytes);
+  if (mark !== undefined && encoding !== undefined && mark !== encoding)
+    return { problem: `its byte order mark says ${names[mark]}, and proofpoint:hr.encoding ${encoding}` };
+  const told = mark ?? encoding;
+  if (told === "windows-1252" && hasUtf8Letters(bytes) && attempt(bytes, "utf-8") !== undefined)
+    return { problem: "it is UTF-8, and proofpoint:hr.encoding says windows-1252" };
+  if (told !== undefined) {
+    const text = attempt(bytes, told);
+    if (text === undefined) return { problem: `line ${findDamage(bytes)} is not ${names[told]}` };
+    return told === "utf-8" ? { text } : { text, note: `The HR feed was read as ${names[told]}.` };
   }
   const text = attempt(bytes, "utf-8");
   if (text !== undefined) return text.includes("\0") ? { problem: nulBytes } : { text };
@@ -29,12 +36,13 @@ export function decode(bytes: Uint8Array, encoding: Encoding | undefined): Decod
   if (bytes.some((byte) => undefinedIn1252.has(byte))) return { problem: `line ${line} is neither UTF-8 nor Windows-1252` };
   return {
     text: new TextDecoder("windows-1252").decode(bytes),
-    note: `The HR feed was read as Windows-1252, because line ${line} is not UTF-8.`,
+    note: `The HR feed was read as Windows-1252, because line ${line} is not UTF-8. If that is right, set proofpoint:hr.encoding to windows-1252.`,
+    guessed: true,
   };
 }
 
 const nulBytes = "it contains NUL bytes, so it is not a text file in UTF-8";
-const names = { "utf-16le": "UTF-16LE", "utf-16be": "UTF-16BE", "windows-1252": "Windows-1252" } as const;
+const names = { "utf-8": "UTF-8", "utf-16le": "UTF-16LE", "utf-16be": "UTF-16BE", "windows-1252": "Windows-1252" } as const;
 const undefinedIn1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
 function markOf(bytes: Uint8Array): Encoding | undefined {

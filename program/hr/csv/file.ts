@@ -5,7 +5,7 @@ import { FeedError } from "../row.ts";
 import type { SourceContext } from "../source.ts";
 
 /** A file changed so recently may still be being written: it is looked at a second time. */
-const recentMs = 1_000;
+const recentMs = 60_000;
 const secondLookMs = 500;
 
 export interface FileSettings {

@@ -6,18 +6,21 @@ import { quote } from "../quote.ts";
 import { FeedError } from "../row.ts";
 import { redact, secretReference } from "../secret.ts";
 import type { SourceContext } from "../source.ts";
+import { OutOfTime, within } from "../within.ts";
 
 /** How to log in to an SFTP drop, besides the user in the path. */
-export const sftpKeys = z.strictObject({
-  /** The server's key, as `ssh-keygen -lf` and OpenSSH print it: SHA256:… */
-  hostKey: z
-    .string()
-    .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, "must be the fingerprint of the server's key, SHA256:… (ssh-keyscan HOST | ssh-keygen -lf -)"),
-  password: secretReference.optional(),
-  privateKey: secretReference.optional(),
-  passphrase: secretReference.optional(),
-  timeoutSeconds: numeric(z.number().min(1).max(600)).default(30),
-});
+export const sftpKeys = z
+  .strictObject({
+    /** The server's key, as `ssh-keygen -lf` and OpenSSH print it: SHA256:… */
+    hostKey: z
+      .string()
+      .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, "must be the fingerprint of the server's key, SHA256:… (ssh-keyscan HOST | ssh-keygen -lf -)"),
+    password: secretReference.optional(),
+    privateKey: secretReference.optional(),
+    passphrase: secretReference.optional(),
+    timeoutSeconds: numeric(z.number().min(1).max(600)).default(60),
+  })
+  .refine(({ password, privateKey }) => password !== undefined || privateKey !== undefined, "needs a password or a privateKey");
 export type SftpSettings = z.infer<typeof sftpKeys>;
 
 const secondLookMs = 1_000;
@@ -44,7 +47,7 @@ export async function readSftp(path: string, settings: SftpSettings, { readSecre
   const { default: Client } = await import("ssh2-sftp-client");
   const client = new Client();
   let offered = "";
-  try {
+  const fetch = async (): Promise<CsvFile> => {
     await client.connect({
       host: url.hostname.replace(/^\[|\]$/g, ""),
       port: Number(url.port || 22),
@@ -64,8 +67,13 @@ export async function readSftp(path: string, settings: SftpSettings, { readSecre
     if (after.size === bytes.length && after.modifyTime === before.modifyTime)
       return { name, bytes, modified: new Date(after.modifyTime).toISOString() };
     return refuse("it changed while it was read, so somebody is still writing it", "Run again when the export is complete.");
+  };
+  try {
+    return await within(settings.timeoutSeconds * 1000, fetch());
   } catch (error) {
     if (error instanceof FeedError) throw error;
+    if (error instanceof OutOfTime)
+      return refuse(`it took longer than ${settings.timeoutSeconds} s`, "Run again later, or raise proofpoint:hr.sftp.timeoutSeconds.");
     if (offered !== "" && offered !== settings.hostKey.replace(/=+$/, ""))
       return refuse(
         `the server's key is ${offered}, and proofpoint:hr.sftp.hostKey is ${settings.hostKey}`,
@@ -76,6 +84,6 @@ export async function readSftp(path: string, settings: SftpSettings, { readSecre
       "Check the address, the login and the path in proofpoint:hr.",
     );
   } finally {
-    await client.end().catch(() => undefined);
+    await within(1_000, client.end()).catch(() => undefined);
   }
 }

@@ -4,20 +4,28 @@ import { certificateSchema } from "../web/certificate.ts";
 import { rowFields, type RowField } from "../columns.ts";
 import { secretReference } from "../secret.ts";
 import { secureUrl } from "../web/secureUrl.ts";
+import { expression } from "./expression.ts";
 
-const expression = z.string().trim().min(1);
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
-/** A value that is a secret, or one that is none and may stand here: BambooHR's password is always `x`. */
-const credential = z.union([secretReference, z.strictObject({ value: z.string() })], {
-  error: "must say where the secret is: { environment: NAME }, { file: PATH } or { vaultUrl: https://…, secret: NAME }",
+const where = "must say where the secret is: { environment: NAME }, { file: PATH } or { vaultUrl: https://…, secret: NAME }";
+/** A user name may stand here; it is no secret unless it is an API key. */
+const userName = z.union([secretReference, z.strictObject({ value: z.string().min(1) })], { error: where });
+/** BambooHR's password is always `x`, which is no secret. Any longer one may be. */
+const password = z.union([secretReference, z.strictObject({ value: z.string().refine((text) => text.length <= 1, where) })], {
+  error: where,
 });
 
 const requestSchema = z.strictObject({
   url: secureUrl,
   method: z.enum(["GET", "POST"]).default("GET"),
   query: z.record(z.string(), scalar).default({}),
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: z
+    .record(
+      z.string().refine((name) => !/auth|cookie|key|token|secret|password/i.test(name), "may carry a secret: put it into secretHeaders"),
+      z.string(),
+    )
+    .default({}),
   /** Sent as JSON. */
   body: z.unknown().optional(),
 });
@@ -25,7 +33,7 @@ export type HttpRequestSettings = z.infer<typeof requestSchema>;
 
 const authSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("none") }),
-  z.strictObject({ type: z.literal("basic"), user: credential, password: credential }),
+  z.strictObject({ type: z.literal("basic"), user: userName, password }),
   z.strictObject({ type: z.literal("bearer"), token: secretReference }),
   z.strictObject({ type: z.literal("header"), name: z.string().min(1), value: secretReference }),
   z.strictObject({
@@ -47,28 +55,33 @@ const stop = {
   /** A read that reaches the cap is refused. */
   maxPages: numeric(z.number().int().min(1)).default(1_000),
 };
-const pagerSchema = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("none") }),
-  z.strictObject({
-    type: z.literal("offset"),
-    parameter: z.string().default("offset"),
-    sizeParameter: z.string().default("limit"),
-    size,
-    ...stop,
-  }),
-  z.strictObject({
-    type: z.literal("page"),
-    parameter: z.string().default("page"),
-    first: numeric(z.number().int().min(0)).default(1),
-    sizeParameter: z.string().default("per_page"),
-    size,
-    ...stop,
-  }),
-  /** `next` is where the answer holds the next page's cursor (JMESPath). */
-  z.strictObject({ type: z.literal("cursor"), parameter: z.string().default("cursor"), next: expression, maxPages: stop.maxPages }),
-  /** The header `Link: <…>; rel="next"`. */
-  z.strictObject({ type: z.literal("link"), maxPages: stop.maxPages }),
-]);
+const pagerSchema = z
+  .discriminatedUnion("type", [
+    z.strictObject({ type: z.literal("none") }),
+    z.strictObject({
+      type: z.literal("offset"),
+      parameter: z.string().default("offset"),
+      sizeParameter: z.string().default("limit"),
+      size,
+      ...stop,
+    }),
+    z.strictObject({
+      type: z.literal("page"),
+      parameter: z.string().default("page"),
+      first: numeric(z.number().int().min(0)).default(1),
+      sizeParameter: z.string().default("per_page"),
+      size,
+      ...stop,
+    }),
+    /** `next` is where the answer holds the next page's cursor (JMESPath). */
+    z.strictObject({ type: z.literal("cursor"), parameter: z.string().default("cursor"), next: expression, maxPages: stop.maxPages }),
+    /** The header `Link: <…>; rel="next"`. */
+    z.strictObject({ type: z.literal("link"), maxPages: stop.maxPages }),
+  ])
+  .superRefine((pager, context) => {
+    if ("stop" in pager && pager.stop === "total" && pager.total === undefined)
+      context.addIssue({ code: "custom", path: ["total"], message: "is missing: stop total needs to know where the total is." });
+  });
 export type Pager = z.infer<typeof pagerSchema>;
 
 const fetchKeys = {

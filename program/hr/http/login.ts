@@ -7,7 +7,8 @@ import { Unauthorized, type AskWeb } from "../web/web.ts";
 /** How requests are logged in: the headers of one, newly got where `renew` says so. */
 type Login = (renew: boolean) => Promise<Readonly<Record<string, string>>>;
 
-export async function createLogin(auth: HttpAuth, readSecret: ReadSecret, ask: AskWeb): Promise<Login> {
+/** @param secrets is told everything that must not come back in a message */
+export async function createLogin(auth: HttpAuth, readSecret: ReadSecret, ask: AskWeb, secrets: string[]): Promise<Login> {
   const secret = (from: Parameters<ReadSecret>[0] | { value: string }, what: string) =>
     "value" in from ? Promise.resolve(from.value) : readSecret(from, what);
   switch (auth.type) {
@@ -18,7 +19,9 @@ export async function createLogin(auth: HttpAuth, readSecret: ReadSecret, ask: A
         await secret(auth.user, "user name of the HR system"),
         await secret(auth.password, "password of the HR system"),
       ];
-      return async () => ({ Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` });
+      const encoded = Buffer.from(`${user}:${password}`).toString("base64");
+      secrets.push(encoded);
+      return async () => ({ Authorization: `Basic ${encoded}` });
     }
     case "bearer": {
       const token = await readSecret(auth.token, "token of the HR system");
@@ -31,7 +34,7 @@ export async function createLogin(auth: HttpAuth, readSecret: ReadSecret, ask: A
     case "oauth2": {
       const clientId = await readSecret(auth.clientId, "client id of the HR system");
       const clientSecret = await readSecret(auth.clientSecret, "client secret of the HR system");
-      const bearer = createToken(ask, { tokenUrl: auth.tokenUrl, clientId, clientSecret, scope: auth.scope });
+      const bearer = createToken(ask, { tokenUrl: auth.tokenUrl, clientId, clientSecret, scope: auth.scope }, secrets);
       return async (renew) => ({ Authorization: `Bearer ${await bearer(renew)}` });
     }
   }

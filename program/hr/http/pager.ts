@@ -1,6 +1,7 @@
-import { search, type JSONValue } from "@jmespath-community/jmespath";
+import type { JSONValue } from "@jmespath-community/jmespath";
 import type { HttpFetch, HttpRequestSettings, Pager } from "./httpSettings.ts";
 import { FeedError } from "../row.ts";
+import { evaluate } from "./expression.ts";
 import type { WebAnswer } from "../web/web.ts";
 
 /** Sends one request of the settings to an address, logged in. */
@@ -24,19 +25,22 @@ export async function readPages(
   const maxPages = pager.type === "none" ? 1 : pager.maxPages;
   let url: string | undefined = firstUrl(request, pager);
   let before = "";
+  let firstPage: number | undefined;
   for (let page = 1; url !== undefined; page++) {
     if (page > maxPages)
       return refuse(`after ${maxPages} pages there were still more; raise proofpoint:hr.pager.maxPages if there are so many`);
     const { status, json, headers } = await get(request, url, `page ${page}`);
-    const found = status === 204 || json === undefined ? [] : search(json as JSONValue, path);
+    if (status !== 204 && json === undefined) return refuse(`page ${page} is empty, and an end is told by 204 or an empty list`);
+    const found = status === 204 ? [] : evaluate(json, path, "records");
     if (!Array.isArray(found)) return refuse(`page ${page} has no list at "${path}" (proofpoint:hr.records)`);
     const text = found.length === 0 ? "" : JSON.stringify(found);
     if (text !== "" && text === before)
       return refuse(`page ${page} is the same as the one before, so the pages do not advance (proofpoint:hr.pager)`);
     before = text;
-    all.push(...found);
+    for (const record of found) all.push(record);
+    firstPage ??= found.length;
     progress(all.length);
-    url = next(pager, { request, url, page, found: found.length, all: all.length, json: json as JSONValue | undefined, headers });
+    url = next(pager, { url, page, found: found.length, firstPage, all: all.length, json, headers }, refuse);
   }
   return all;
 }
@@ -52,39 +56,54 @@ function firstUrl(request: HttpRequestSettings, pager: Pager): string {
 }
 
 interface Page {
-  readonly request: HttpRequestSettings;
   readonly url: string;
   readonly page: number;
   readonly found: number;
+  readonly firstPage: number;
   readonly all: number;
   /** Undefined for an empty answer. */
-  readonly json: JSONValue | undefined;
+  readonly json: unknown;
   readonly headers: WebAnswer["headers"];
 }
 
 /** The address of the next page; undefined after the last. */
-function next(pager: Pager, { url, page, found, all, json, headers }: Page): string | undefined {
+function next(pager: Pager, page: Page, refuse: (what: string) => never): string | undefined {
   switch (pager.type) {
     case "none":
       return undefined;
     case "offset":
-    case "page": {
-      if (found === 0 || (pager.stop === "short" && found < pager.size)) return undefined;
-      if (pager.stop === "total" && pager.total !== undefined) {
-        const total = Number(json === undefined ? undefined : search(json, pager.total));
-        if (!Number.isInteger(total))
-          throw new FeedError(`The HR system's answer has no number at "${pager.total}" (proofpoint:hr.pager.total).`);
-        if (all >= total) return undefined;
-      }
-      return withParameter(url, pager.parameter, String(pager.type === "page" ? pager.first + page : all));
-    }
+    case "page":
+      if (isLast(pager, page, refuse)) return undefined;
+      return withParameter(page.url, pager.parameter, String(pager.type === "page" ? pager.first + page.page : page.all));
     case "cursor": {
-      const cursor = json === undefined ? null : search(json, pager.next);
-      if (typeof cursor !== "string" && typeof cursor !== "number") return undefined;
-      return cursor === "" ? undefined : withParameter(url, pager.parameter, String(cursor));
+      const cursor = evaluate(page.json, pager.next, "pager.next");
+      if (cursor === null || cursor === "") return undefined;
+      if (typeof cursor === "object") return refuse(`what stands at "${pager.next}" is no cursor (proofpoint:hr.pager.next)`);
+      return withParameter(page.url, pager.parameter, String(cursor));
     }
     case "link":
-      return linkedPage(url, headers["link"]);
+      return linkedPage(page.url, page.headers["link"], refuse);
+  }
+}
+
+function isLast(
+  pager: Extract<Pager, { stop: string }>,
+  { found, firstPage, page, all, json }: Page,
+  refuse: (what: string) => never,
+): boolean {
+  switch (pager.stop) {
+    case "empty":
+      return found === 0;
+    case "short":
+      // A server may give fewer than it is asked for on every page: only a page shorter than the first is a short one.
+      return found === 0 || (page > 1 && found < Math.min(firstPage, pager.size));
+    case "total": {
+      const told = json === undefined ? null : evaluate(json, pager.total ?? "", "pager.total");
+      const total = typeof told === "number" || (typeof told === "string" && /^\d+$/.test(told)) ? Number(told) : undefined;
+      if (total === undefined) return refuse(`page ${page} has no number at "${pager.total}" (proofpoint:hr.pager.total)`);
+      if (found === 0 && all < total) return refuse(`page ${page} is empty, and only ${all} of ${total} records have come`);
+      return all >= total;
+    }
   }
 }
 
@@ -95,11 +114,15 @@ function withParameter(url: string, parameter: string, value: string): string {
 }
 
 /** `Link: <https://…?page=2>; rel="next"` (RFC 8288). The login is never sent to another host. */
-function linkedPage(url: string, header: unknown): string | undefined {
+function linkedPage(url: string, header: unknown, refuse: (what: string) => never): string | undefined {
   if (typeof header !== "string") return undefined;
-  const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(header) ?? [];
+  const links = [...header.matchAll(/<([^>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:"[^"]*"|[^\s;,]*))?)*)/g)];
+  const target = links.find(([, , parameters = ""]) => {
+    const [, rel = ""] = /;\s*rel\s*=\s*("[^"]*"|[^\s;,]*)/i.exec(parameters) ?? [];
+    return rel.replaceAll('"', "").toLowerCase().split(/\s+/).includes("next");
+  })?.[1];
   if (target === undefined) return undefined;
   const linked = new URL(target, url);
   if (linked.origin === new URL(url).origin) return linked.href;
-  throw new FeedError(`The HR system names a next page at another host, ${linked.host}; the login is not sent there. Nothing was changed.`);
+  return refuse(`it names a next page at another host, ${linked.host}; the login is not sent there`);
 }

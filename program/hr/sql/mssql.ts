@@ -14,7 +14,10 @@ export const connectMssql: Connect = async (connection, { timeoutMs, maxRows }) 
         const request = pool.request();
         request.stream = true;
         request.arrayRowMode = true;
-        request.on("recordset", (fields: { name: string }[]) => (columns = fields.map(({ name }) => name)));
+        request.on("recordset", (fields: { name: string }[]) => {
+          if (columns.length > 0) fail(new Error("the query returns more than one result"));
+          else columns = fields.map(({ name }) => name);
+        });
         request.on("row", (row: unknown[]) => {
           rows.push(row.map(toText));
           onRow(rows.length);

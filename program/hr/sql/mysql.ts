@@ -13,7 +13,8 @@ export const connectMysql: Connect = async (connection, { timeoutMs, maxRows }) 
     dateStrings: true,
     multipleStatements: false,
   });
-  client.on("error", () => undefined);
+  let lost: (error: Error) => void = () => undefined;
+  client.on("error", (error: Error) => lost(error));
   await new Promise<void>((done, fail) => client.connect((error) => (error ? fail(error) : done())));
   const run = client.promise();
   return {
@@ -26,6 +27,7 @@ export const connectMysql: Connect = async (connection, { timeoutMs, maxRows }) 
       );
       await run.query("START TRANSACTION READ ONLY");
       return new Promise((done, fail) => {
+        lost = fail;
         let columns: string[] = [];
         const rows: string[][] = [];
         // Values as the server writes them, whatever their type.
@@ -33,6 +35,7 @@ export const connectMysql: Connect = async (connection, { timeoutMs, maxRows }) 
           .query({ sql: query, rowsAsArray: true, typeCast: (field) => field.string() })
           .on("fields", (fields) => (columns = (fields as unknown as mysql.FieldPacket[]).map(({ name }) => name)))
           .on("result", (row) => {
+            if (!Array.isArray(row)) return fail(new Error("the query is no SELECT"));
             rows.push((row as unknown as (string | null)[]).map((value) => value ?? ""));
             onRow(rows.length);
             if (rows.length <= maxRows) return;

@@ -6,6 +6,7 @@ import { quote } from "../quote.ts";
 import { FeedError, type RawFeed, type RawRecord } from "../row.ts";
 import { redact, secretReference } from "../secret.ts";
 import type { Progress, SourceContext } from "../source.ts";
+import { OutOfTime, within } from "../within.ts";
 
 export const dialects = ["postgres", "mssql", "mysql"] as const;
 export type Dialect = (typeof dialects)[number];
@@ -18,7 +19,11 @@ export const sqlKeys = {
   dialect: z.enum(dialects),
   /** The driver's connection string: postgres://…, mysql://…, or Server=…;Database=… for SQL Server. */
   connection: secretReference,
-  query: z.string().trim().min(1).default(defaultQuery),
+  query: z
+    .string()
+    .trim()
+    .refine((text) => /^(?:\s|--.*\n|\/\*[^]*?\*\/)*\(?(SELECT|WITH)\b/i.test(text), "must be one SELECT (or WITH … SELECT)")
+    .default(defaultQuery),
   /** For the whole read, and for the statement on the server, in seconds. */
   timeoutSeconds: numeric(z.number().min(1).max(3600)).default(60),
   /** A read that brings more is refused: it is not the table it should be. */
@@ -86,24 +91,17 @@ export async function readSql(
   }
 }
 
-class OutOfTime extends Error {}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new OutOfTime()), ms);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
-}
-
 /** The connection string, and the password in it. */
 function secretsOf(connection: string): string[] {
   const password = URL.parse(connection)?.password ?? "";
   const [, ado = ""] = /(?:password|pwd)\s*=\s*("[^"]*"|[^;]*)/i.exec(connection) ?? [];
-  return [connection, password, decodeURIComponent(password), ado].filter((secret) => secret !== "");
+  return [connection, password, decoded(password), ado].filter((secret) => secret !== "");
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

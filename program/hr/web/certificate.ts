@@ -15,7 +15,7 @@ export type CertificateSettings = z.infer<typeof certificateSchema>;
 export async function readCertificate(settings: CertificateSettings, readSecret: ReadSecret): Promise<ClientCertificate> {
   const passphrase = settings.passphrase && (await readSecret(settings.passphrase, "passphrase of the client certificate"));
   const rest = passphrase === undefined ? {} : { passphrase };
-  if ("pfx" in settings) return { pfx: Buffer.from(await readSecret(settings.pfx, "client certificate"), "base64"), ...rest };
+  if ("pfx" in settings) return { pfx: Buffer.from(await readSecret(settings.pfx, "client certificate", "base64"), "base64"), ...rest };
   const [cert, key] = await Promise.all([
     readSecret(settings.certificate, "client certificate"),
     readSecret(settings.privateKey, "private key of the client certificate"),

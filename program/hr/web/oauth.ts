@@ -14,8 +14,11 @@ export interface ClientCredentials {
 /** So long before its end a token is no longer used: it must outlive the request it is sent with. */
 const marginMs = 60_000;
 
-/** A bearer token by OAuth 2 client credentials. `renew` asks for another although the last has not run out. */
-export function createToken(ask: AskWeb, credentials: ClientCredentials, now: () => number = Date.now) {
+/**
+ * A bearer token by OAuth 2 client credentials. `renew` asks for another although the last has not run out.
+ * @param secrets is told every token, so that none comes back in a message
+ */
+export function createToken(ask: AskWeb, credentials: ClientCredentials, secrets: string[], now: () => number = Date.now) {
   let token: { text: string; until: number } | undefined;
   return async function bearer(renew = false): Promise<string> {
     if (token && !renew && now() < token.until) return token.text;
@@ -33,6 +36,7 @@ export function createToken(ask: AskWeb, credentials: ClientCredentials, now: ()
     const parsed = tokenSchema.safeParse(json);
     if (!parsed.success) throw new FeedError(`Could not log in at ${tokenUrl}: the answer has no access_token. Nothing was changed.`);
     const { access_token: text, expires_in: seconds = 3600 } = parsed.data;
+    secrets.push(text);
     token = { text, until: now() + Math.max(0, seconds * 1000 - marginMs) };
     return text;
   };

@@ -53,8 +53,8 @@ export function createWeb({ name, timeoutSeconds, certificate, secrets, sleep }:
     maxRedirects: 0,
     httpAgent: new http.Agent({ keepAlive: true }),
     httpsAgent: new https.Agent({ keepAlive: true, ...certificate }),
-    responseType: "text",
-    transformResponse: [(body: unknown) => body],
+    // Decoded and parsed here: axios would take any bytes for UTF-8 and broken JSON for text.
+    responseType: "arraybuffer",
     validateStatus: () => true,
   });
   const fail = (attempt: string, cameBack: string, remedy: string, Kind = FeedError): never => {
@@ -72,9 +72,9 @@ export function createWeb({ name, timeoutSeconds, certificate, secrets, sleep }:
   };
 
   async function once({ method, url, headers, body }: WebRequest): Promise<{ answer: WebAnswer } | Failure> {
-    let response: AxiosResponse<string>;
+    let response: AxiosResponse<Buffer>;
     try {
-      response = await client.request<string>({
+      response = await client.request<Buffer>({
         method,
         url,
         headers: { Accept: "application/json", ...headers },
@@ -93,15 +93,25 @@ export function createWeb({ name, timeoutSeconds, certificate, secrets, sleep }:
           : "Check the address, the network and the client certificate.",
       };
     }
-    const { status, data } = response;
-    if (status >= 200 && status <= 299) {
-      try {
-        return { answer: { status, json: data === "" ? undefined : (JSON.parse(data) as unknown), headers: response.headers } };
-      } catch {
-        return { cause: "garbled", cameBack: `the answer is not JSON: ${quote(data, 80)}`, remedy: "Check the address." };
-      }
+    const { status, headers: answered } = response;
+    const text = decodeBody(response.data, String(answered["content-type"] ?? ""));
+    if (![200, 201, 204].includes(status)) return refusal(status, text, answered["retry-after"]);
+    try {
+      return { answer: { status, json: text === "" ? undefined : (JSON.parse(text ?? "not text") as unknown), headers: answered } };
+    } catch {
+      const what = `${String(answered["content-type"] ?? "no content type")}, ${response.data.length} bytes`;
+      return { cause: "garbled", cameBack: `the answer is not JSON (${what})`, remedy: "Check the address." };
     }
-    return refusal(status, data, response.headers["retry-after"]);
+  }
+}
+
+/** @returns undefined for bytes that are not what the header says they are: a guess would change somebody's address */
+function decodeBody(bytes: Buffer, contentType: string): string | undefined {
+  const [, charset = "utf-8"] = /charset="?([^\s;"]+)/i.exec(contentType) ?? [];
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 
@@ -114,7 +124,7 @@ interface Failure {
   readonly unauthorized?: true;
 }
 
-function refusal(status: number, body: string, retryAfter: unknown): Failure {
+function refusal(status: number, body: string | undefined, retryAfter: unknown): Failure {
   const said = messageOf(body);
   const cameBack = `the answer was ${status}${said ? ` (${quote(said, 160)})` : ""}`;
   if (status === 401) return { cameBack, remedy: "Check the credentials of proofpoint:hr.", unauthorized: true };
@@ -123,24 +133,23 @@ function refusal(status: number, body: string, retryAfter: unknown): Failure {
     return { cause: "throttled", cameBack, remedy: "Run again later.", retryAfterMs: parseRetryAfter(retryAfter, Date.now()) };
   if (status >= 500) return { cause: "server_error", cameBack, remedy: "Run again later." };
   if (status >= 300 && status <= 399) return { cameBack, remedy: "A redirect is not followed: give the address it leads to." };
+  if (status <= 299) return { cameBack, remedy: "Only 200 and 204 are whole answers: check the request in proofpoint:hr." };
   return { cameBack, remedy: "Check the address and the request in proofpoint:hr." };
 }
 
-/** What HR systems say in an error: ADP's three shapes, and the usual names. */
-function messageOf(body: string): string {
+/** What HR systems say in an error: ADP's three shapes, and the usual names. A body of another form is not repeated: it may be about people. */
+function messageOf(body: string | undefined): string {
   try {
-    const found = findMessage(JSON.parse(body));
-    if (found) return found;
+    return findMessage(JSON.parse(body ?? "")) ?? "";
   } catch {
-    // Not JSON: a gateway's page.
+    return "";
   }
-  return body
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim();
 }
 
-const messageKeys = ["messageTxt", "error_description", "error_message", "message", "detail", "title", "error"];
+const messageKeys = ["messageTxt", "error_description", "error_message", "message", "detail", "error"];
+/** Where errors keep their messages; anywhere else may be somebody's record. */
+const containers =
+  /^(_?confirmMessage|processMessages|resourceMessages|userMessage|developerMessage|response|applicationCode|errors?|fault|\d+)$/;
 
 function findMessage(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
@@ -148,8 +157,8 @@ function findMessage(value: unknown): string | undefined {
     const text = (value as Record<string, unknown>)[key];
     if (typeof text === "string" && text !== "") return text;
   }
-  for (const part of Object.values(value)) {
-    const found = findMessage(part);
+  for (const [key, part] of Object.entries(value)) {
+    const found = containers.test(key) ? findMessage(part) : undefined;
     if (found) return found;
   }
   return undefined;

@@ -86,6 +86,22 @@ describe("evidence", () => {
     expect(says({ status: "LOA" }).leaveKind).to.equal("LOA");
   });
 
+  it("is active before a leave begins and after it ends", () => {
+    for (const fields of [{ leaveStart: tomorrow }, { leaveStart: "2026-01-01", leaveReturn: today }])
+      expect(says({ status: "L", ...fields })).to.deep.equal({ evidence: "active", status: "L" });
+    expect(says({ status: "L", leaveStart: today, leaveReturn: tomorrow }).evidence).to.equal("leave");
+  });
+
+  it("takes a second hire on the last day for one, and a first for somebody who never came", () => {
+    expect(says({ status: "T", terminationDate: yesterday, rehireDate: yesterday }).evidence).to.equal("rehired");
+    expect(says({ status: "T", terminationDate: yesterday, hireDate: yesterday }).evidence).to.equal("terminated");
+  });
+
+  it("takes dates of no time for none", () => {
+    for (const terminationDate of ["1900-01-01", "0001-01-01T00:00:00Z", "9999-12-31"])
+      expect(says({ status: "T", hireDate: "2019-01-01", terminationDate })).to.deep.equal({ evidence: "terminated", status: "T" });
+  });
+
   it("counts the safest first, then the newest, whatever the order", () => {
     const readings: Reading[] = [
       ...evidences.map((evidence) => ({ evidence, status: "x" })),

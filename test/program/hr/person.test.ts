@@ -86,10 +86,40 @@ describe("people", () => {
   it("are refused where dates can be read in two ways, until the stack says which comes first", () => {
     const rows = [row(), row({ at: 7, status: "T", email: "john@acme.test", terminationDate: "10/11/2026" })];
     expect(() => people(rows))
-      .to.throw('The date "10/11/2026" in line 7')
+      .to.throw('The date "10/11/2026" in line 7 of the HR feed hr.csv does not say which part')
       .with.property("message")
       .contain("proofpoint:hr.dateOrder mdy");
     expect(people(rows, { dateOrder: "dmy" }).people[1]).to.include({ lastDay: "2026-11-10" });
+  });
+
+  it("are refused where a date contradicts the order the stack says", () => {
+    const rows = [row({ status: "T", terminationDate: "05/12/2026" }), row({ at: 9, status: "T", terminationDate: "31/10/2026" })];
+    expect(() => people(rows, { dateOrder: "mdy" }))
+      .to.throw('The date "31/10/2026" in line 9')
+      .with.property("message")
+      .contain("is one the other way round");
+  });
+
+  it("take the primary position's words where several are equally safe and new", () => {
+    const rows = [row({ status: "A" }), row({ status: "Employed", primary: "Yes" }), row({ status: "Active" })];
+    expect(people(rows).people[0]).to.include({ status: "Employed" });
+  });
+
+  it("keep every kind of leave, and say so", () => {
+    const rows = [row({ status: "L", leaveType: "Parental" }), row({ status: "L", leaveType: "Garden", at: 3 })];
+    const read = people(rows);
+    expect(read.people[0]?.leaveKinds).to.have.members(["Parental", "Garden"]);
+    expect(read.problems[0]).to.contain('"Parental" in line 2, "Garden" in line 3');
+  });
+
+  it("are read in good time, however many rows share an address", () => {
+    const many = (personKey: (index: number) => string) =>
+      Array.from({ length: 5_000 }, (_, index) => row({ personKey: personKey(index), status: "T", at: index }));
+    const started = Date.now();
+    const read = people([...many((index) => `k${index}`), ...many(() => ""), row({ status: "Active" })]);
+    expect(Date.now() - started).to.be.lessThan(2_000);
+    expect(new Set(read.people.map(({ evidence }) => evidence))).to.deep.equal(new Set(["active"]));
+    expect(Math.max(...read.problems.map((problem) => problem.length))).to.be.lessThan(400);
   });
 
   it("put no line ends and control characters of HR into a problem", () => {
@@ -114,6 +144,7 @@ describe("people", () => {
     "jane@acme",
     "jane at acme.test",
     "jane＠acme.test",
+    "j\uFFFDrg@acme.test",
     "jane@acme..test",
   ]) {
     it(`refuse the row with ${JSON.stringify(email)}, by its line, and go on`, () => {

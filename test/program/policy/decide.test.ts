@@ -134,6 +134,8 @@ describe("decide", () => {
     expect(about("garden leave")).to.include({ want: "functional_account", rule: "leave" });
     expect(about("Sabbatical")).to.include({ want: "end_user", held: true });
     expect(about("Parental")).to.include({ want: "end_user", held: false });
+    const both = person({ evidence: "leave", leaveKind: "Garden leave", leaveKinds: ["Garden leave", "Parental"] });
+    expect(decideAbout(user(), [both], policy)).to.include({ want: "end_user", held: false });
   });
 
   it("gives somebody hired again a licence again, or holds, as for active people", () => {
@@ -216,7 +218,23 @@ describe("decide", () => {
     it("never converts whom HR calls active, and says so", () => {
       const decision = about([exception({ want: "functional_account" })], "active");
       expect(decision).to.include({ want: "end_user", rule: "exception" });
-      expect(decision.reason).to.contain("is active in HR and is never converted");
+      expect(decision.reason).to.contain("is or may be active in HR and is not converted");
+    });
+    it("converts nobody of whom it is open whether HR calls them active", () => {
+      const one = user({ aliases: ["jane@gmail.example"] });
+      const exceptions = [exception({ want: "functional_account" })];
+      const now = circumstances({ exceptions, users: [one] });
+      const byPersonal = matchAll([one], [person({ emails: ["jane@gmail.example"] })]).matched;
+      expect(decide(byPersonal, now)[0]).to.include({ want: "end_user", rule: "exception" });
+      const alone = matchAll([one], []).matched;
+      expect(decide(alone, now)[0]).to.include({ want: "functional_account" });
+      expect(decide(alone, { ...now, unclaimed: [{ where: "line 3", cell: "x" }] })[0]).to.include({ want: "end_user" });
+      expect(
+        decide(
+          alone.map((each) => ({ ...each, refusedRow: { where: "line 3", cell: "x" } })),
+          now,
+        )[0],
+      ).to.include({ want: "end_user" });
     });
     it("never touches an administrator", () => {
       expect(about([exception({ want: "functional_account" })], "terminated", user({ type: "channel_admin" })).rule).to.equal("unmanaged");

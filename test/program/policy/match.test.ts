@@ -19,7 +19,7 @@ describe("match", () => {
     const { matched, problems } = matchAll([user({ aliases: ["j.doe@acme.test"] })], people);
     expect(matched[0]?.person?.evidence).to.equal("leave");
     expect(problems).to.deep.equal([
-      "jane@acme.test belongs to 2 people in HR (j.doe@acme.test: leave; jane@acme.test: terminated): taken as leave, the safest of them.",
+      "jane@acme.test belongs to 2 people in HR (j.doe@acme.test: leave, jane@acme.test: terminated): taken as leave, the safest of them.",
     ]);
   });
 
@@ -72,6 +72,31 @@ describe("match", () => {
     expect(withoutAccount).to.have.length(1);
     const known = match({ users: [own], people, refused: [], domains: ["Gmail.example"] });
     expect(known.matched[0]?.person).to.equal(people[0]);
+  });
+
+  it("keeps a personal address in sight where another address matches", () => {
+    const own = user({ aliases: ["jane@gmail.example"] });
+    const people = [person({ evidence: "terminated" }), person({ emails: ["jane@gmail.example"] })];
+    expect(matchAll([own], people).matched[0]).to.include({ personalAddress: "jane@gmail.example" });
+    const one = [person({ emails: ["jane@acme.test", "jane@gmail.example"] })];
+    expect(matchAll([own], one).matched[0]).to.not.have.property("personalAddress");
+  });
+
+  it("sees a slip in an address no account has, for an account HR does not know", () => {
+    const slips = ["cfojane@acme.test", "jane+hr@acme.test"];
+    for (const slip of slips) expect(matchAll([user()], [person({ emails: [slip] })]).matched[0]).to.include({ similarAddress: slip });
+    expect(matchAll([user()], [person(), person({ emails: slips })]).matched[0]).to.not.have.property("similarAddress");
+    expect(matchAll([user({ email: "an@acme.test" })], [person({ emails: ["joan@acme.test"] })]).matched[0]).to.not.have.property(
+      "similarAddress",
+    );
+  });
+
+  it("keeps a refused row anybody's where HR knows the account in it by another row", () => {
+    const refused = [{ where: "line 3", cell: "mgr john@acme.test" }];
+    const users = [user(), user({ email: "john@acme.test" })];
+    const { matched, unclaimed } = match({ users, people: [person({ emails: ["john@acme.test"] })], refused, domains: [] });
+    expect(unclaimed).to.deep.equal(refused);
+    expect(matched[1]?.refusedRow).to.equal(refused[0]);
   });
 
   it("finds the accounts a refused cell may mean, and keeps the rows that may mean anybody", () => {

@@ -33,24 +33,31 @@ const worker = (name: string, overrides: object = {}) => ({
   ...overrides,
 });
 
+const left = { workerStatus: { statusCode: code("Terminated") } };
+
 /** Every shape of the vendor's samples, and what it must come to. */
 const shapes: readonly [name: string, overrides: object, evidence: string | undefined][] = [
   ["active", {}, "active"],
   [
     "leaver",
-    { workAssignments: [assignment("T", { lastWorkedDate: "2026-10-28" })], workerDates: { terminationDate: "2026-10-31" } },
+    { ...left, workAssignments: [assignment("T", { lastWorkedDate: "2026-10-28" })], workerDates: { terminationDate: "2026-10-31" } },
     "terminated",
   ],
-  ["retired", { workAssignments: [assignment("T", { assignmentStatus: { statusCode: code("T", "Retired") } })] }, "terminated"],
-  ["deceased", { workAssignments: [assignment("D")] }, "deceased"],
+  ["retired", { ...left, workAssignments: [assignment("T", { assignmentStatus: { statusCode: code("T", "Retired") } })] }, "terminated"],
+  ["deceased", { ...left, workAssignments: [assignment("D")] }, "deceased"],
   ["onleave", { workerStatus: { statusCode: code("Inactive") }, workAssignments: [assignment("L")] }, "leave"],
   ["inactive", { workerStatus: { statusCode: code("Inactive") }, workAssignments: [] }, "leave"],
   ["two", { workAssignments: [assignment("T"), assignment("A", { primaryIndicator: false })] }, "active"],
   ["backfromleave", { workAssignments: [assignment("L", { primaryIndicator: false }), assignment("A")] }, "active"],
   ["future", { workerDates: { originalHireDate: "2027-01-04" } }, "pending"],
-  ["leaving", { workAssignments: [assignment("T")], workerDates: { terminationDate: "2026-12-31" } }, "leaving"],
-  ["rehired", { workAssignments: [assignment("T")], workerDates: { terminationDate: "2024-01-31", rehireDate: "2025-02-03" } }, "rehired"],
-  ["odd", { workAssignments: [assignment("X9")] }, "unknown"],
+  ["leaving", { ...left, workAssignments: [assignment("T")], workerDates: { terminationDate: "2026-12-31" } }, "leaving"],
+  [
+    "rehired",
+    { ...left, workAssignments: [assignment("T")], workerDates: { terminationDate: "2024-01-31", rehireDate: "2025-02-03" } },
+    "rehired",
+  ],
+  ["contradicted", { workAssignments: [assignment("T")] }, "active"],
+  ["odd", { ...left, workAssignments: [assignment("X9")] }, "unknown"],
   ["bare", { workerDates: null, workAssignments: null, workerStatus: { statusCode: code("Terminated") } }, "terminated"],
   ["nomail", { businessCommunication: { emails: [] } }, undefined],
   ["nothing", { businessCommunication: null }, undefined],
@@ -168,6 +175,7 @@ describe("HR from ADP, over mutual TLS", function () {
     const feed = await read();
     expect(JSON.stringify(feed)).to.not.contain("home.example").and.not.contain("1970");
     expect(asked[0]).to.match(/^\/hr\/v2\/workers\?\$top=100&\$skip=0&\$select=workers\/associateOID,/);
+    expect(asked[0]).to.not.match(/workAssignments(,|$)/);
     expect(asked.join()).to.not.contain("person").and.not.contain("masked");
   });
 
@@ -175,8 +183,8 @@ describe("HR from ADP, over mutual TLS", function () {
     workers = Array.from({ length: 250 }, (_, index) => worker(`user${index}`));
     answer = (_, count) => (count === 2 ? { status: 200, body: { workers: workers.slice(100, 150) } } : undefined);
     const feed = await read();
-    expect(asked.map((each) => /\$skip=(\d+)/.exec(each)?.[1])).to.deep.equal(["0", "100", "200", "300"]);
-    expect(feed.rows).to.have.length(200);
+    expect(asked.map((each) => /\$skip=(\d+)/.exec(each)?.[1])).to.deep.equal(["0", "100", "150", "250"]);
+    expect(feed.rows).to.have.length(250);
   });
 
   it("takes an empty list and an empty answer for the end too", async () => {
@@ -215,6 +223,9 @@ describe("HR from ADP, over mutual TLS", function () {
       [500, { response: { applicationCode: { message: "boom" } } }, "boom"],
       [404, { _confirmMessage: { resourceMessages: [{ processMessages: [{ developerMessage: { messageTxt: "gone" } }] }] } }, "gone"],
       [200, { workers: [{ associateOID: 7 }] }, "does not fit what is known of Workers v2"],
+      [200, { workers: null }, "does not fit what is known of Workers v2"],
+      [200, { confirmMessage: { resourceStatusCode: "No access" } }, "does not fit what is known of Workers v2"],
+      [206, { workers: [] }, "the answer was 206"],
     ] as const) {
       asked = [];
       answer = (url) => (url.searchParams.get("$skip") === "100" ? { status, body } : undefined);

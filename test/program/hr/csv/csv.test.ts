@@ -37,10 +37,18 @@ const expected: Record<string, object | string> = {
   "utf16le-bom.csv": { ...twoRows, notes: ["The HR feed was read as UTF-16LE."] },
   "utf16be-bom.csv": { ...twoRows, notes: ["The HR feed was read as UTF-16BE."] },
   "utf16le-no-bom.csv": "it contains NUL bytes, so it is not a text file in UTF-8",
-  "windows-1252.csv": { ...twoRows, notes: ["The HR feed was read as Windows-1252, because line 2 is not UTF-8."] },
+  "windows-1252.csv": {
+    ...twoRows,
+    notes: [
+      "The HR feed was read as Windows-1252, because line 2 is not UTF-8. If that is right, set proofpoint:hr.encoding to windows-1252.",
+    ],
+  },
   "windows-1252-address.csv": {
     rows: ["2 Active jörg@acme.test", "3 Terminated john@acme.test"],
-    notes: ["The HR feed was read as Windows-1252, because line 2 is not UTF-8."],
+    notes: [
+      "The HR feed was read as Windows-1252, because line 2 is not UTF-8. If that is right, set proofpoint:hr.encoding to windows-1252.",
+    ],
+    refused: ["line 2"],
   },
   "mixed-encodings.csv": "line 3 is not UTF-8, and other lines are",
   "neither-encoding.csv": "line 2 is neither UTF-8 nor Windows-1252",
@@ -61,7 +69,7 @@ const expected: Record<string, object | string> = {
   "crlf.csv": twoRows,
   "cr.csv": twoRows,
   "mixed-line-ends.csv": twoRows,
-  "no-last-line-end.csv": twoRows,
+  "no-last-line-end.csv": { ...twoRows, notes: ["The HR feed does not end with a line end; if it was cut short there, nobody can tell."] },
   "blank-lines.csv": { rows: ["5 Active jane@acme.test", "7 Terminated john@acme.test"] },
   "empty.csv": "it is empty",
   "only-bom.csv": "it is empty",
@@ -178,8 +186,13 @@ describe("HR from CSV", () => {
     );
   });
 
-  it("prefers the standard name where an alias stands there too", () => {
-    expect(outcome(bytes(`work_email,${header}home@x.test,Active,jane@acme.test,1,F,L\n`))).to.deep.equal(jane);
+  it("takes no column for the address or the status where two could be it", () => {
+    expect(() => outcome(bytes(`work_email,${header}home@x.test,Active,jane@acme.test,1,F,L\n`))).to.throw(
+      "email and work email could both be its email",
+    );
+    expect(() => outcome(bytes(`Position Status,${header}A,Active,jane@acme.test,1,F,L\n`))).to.throw(
+      "status and position status could both be its status",
+    );
   });
 
   it("takes the encoding and the delimiter the stack says", () => {
@@ -187,6 +200,36 @@ describe("HR from CSV", () => {
       jane.rows,
     );
     expect(outcome(bytes(`${header}Active,jane@acme.test,1,F,L\n`.replaceAll(",", "^")), { delimiter: "^" })).to.deep.equal(jane);
+  });
+
+  it("believes neither an encoding nor a byte order mark that the bytes contradict", () => {
+    const utf8 = bytes(`${header}Active,jörg@acme.test,1,F,L\n`);
+    expect(() => outcome(utf8, { encoding: "windows-1252" })).to.throw("it is UTF-8, and proofpoint:hr.encoding says windows-1252");
+    const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), utf8]);
+    expect(() => outcome(marked, { encoding: "windows-1252" })).to.throw("its byte order mark says UTF-8");
+    const windows = Buffer.from(`${header}Active,j\xf6rg@acme.test,1,F,L\n`, "latin1");
+    expect(outcome(windows, { encoding: "windows-1252" })).to.deep.equal({
+      rows: ["2 Active jörg@acme.test"],
+      notes: ["The HR feed was read as Windows-1252."],
+    });
+  });
+
+  it("refuses a last address that may be cut short", () => {
+    const csv = "status,company_code,worker_category_code,location_code,email\nActive,1,F,L,jane@acme.test\nActive,1,F,L,bob@acme.te";
+    expect(outcome(bytes(csv))).to.deep.include({ refused: ["line 3"] });
+    expect(outcome(bytes(`${csv}\n`))).to.not.have.property("refused");
+  });
+
+  it("knows a trailer by its count, exactly, unless the stack says what it counts besides", () => {
+    const csv = (count: string) => bytes(`${header}Active,jane@acme.test,1,F,L\nTRAILER,${count}\n`);
+    expect(outcome(csv("1"))).to.deep.equal(jane);
+    for (const count of ["2", "0", "1140,1"]) expect(() => outcome(csv(count)), count).to.throw("its trailer in line 3 counts");
+    expect(outcome(csv("3"), { trailerExtra: "2" })).to.deep.equal(jane);
+  });
+
+  it("finds rows that a missing quote has swallowed in a column it does not use", () => {
+    const csv = `${header.trimEnd()},notes\nActive,jane@acme.test,1,F,L,"see file\nActive,bob@acme.test,1,F,L,x\nActive,ann@acme.test,1,F,L,done"\n`;
+    expect(() => outcome(bytes(csv))).to.throw("line 2 has a line end inside a cell, so it may have swallowed the next row");
   });
 
   it("never repeats what stands where a header should be: it may be about somebody", () => {

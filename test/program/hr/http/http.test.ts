@@ -127,10 +127,12 @@ describe("HR from any HTTP source", () => {
         "?q=a+b&start=25&count=10",
       ]);
     });
-    it("by number, until one is short", async () => {
+    it("by number, until one is shorter than the first, whatever was asked for", async () => {
       const { url, asked } = await hrSystem((each) => ({ json: slice((number(each, "page") - 1) * 10, 10) }));
-      expect((await read({ request: { url }, pager: { type: "page", size: 10, stop: "short" } })).rows).to.have.length(25);
-      expect(asked).to.have.length(3);
+      for (const size of [10, 50]) {
+        expect((await read({ request: { url }, pager: { type: "page", size, stop: "short" } })).rows).to.have.length(25);
+        expect(asked.splice(0)).to.have.length(3);
+      }
     });
     it("until the answer says there are no more, or 204", async () => {
       const { url, asked } = await hrSystem((each) => ({ json: { total: 25, people: slice((number(each, "page") - 1) * 5, 5) } }));
@@ -138,6 +140,14 @@ describe("HR from any HTTP source", () => {
         (await read({ request: { url }, records: "people", pager: { type: "page", size: 5, stop: "total", total: "total" } })).rows,
       ).to.have.length(25);
       expect(asked).to.have.length(5);
+      const pager = { type: "page", size: 5, stop: "total", total: "totl" };
+      expect(await refusal({ request: { url }, records: "people", pager })).to.contain('page 1 has no number at "totl"');
+      const lost = await hrSystem((each) => ({
+        json: { total: 25, people: number(each, "page") > 2 ? [] : slice(number(each, "page") * 5, 5) },
+      }));
+      expect(await refusal({ request: { url: lost.url }, records: "people", pager: { ...pager, total: "total" } })).to.contain(
+        "page 3 is empty, and only 10 of 25 records have come",
+      );
       const other = await hrSystem((_, count) => (count > 2 ? { status: 204 } : { json: slice(count * 5, 5) }));
       expect((await read({ request: { url: other.url }, pager: { type: "page", size: 5 } })).rows).to.have.length(10);
     });
@@ -147,6 +157,10 @@ describe("HR from any HTTP source", () => {
         return { json: { people: slice(at, 10), ...(at < 20 && { meta: { next: String(at + 10) } }) } };
       });
       const pager = { type: "cursor", parameter: "after", next: "meta.next" };
+      expect(await refusal({ request: { url }, records: "people", pager: { ...pager, next: "meta" } })).to.contain(
+        'what stands at "meta" is no cursor',
+      );
+      asked.length = 0;
       expect((await read({ request: { url }, records: "people", pager })).rows).to.have.length(25);
       expect(asked).to.have.length(3);
     });
@@ -156,7 +170,7 @@ describe("HR from any HTTP source", () => {
         const page = number(each, "page");
         return {
           json: slice(page * 10, 10),
-          ...(page < 2 && { headers: { Link: `<${host}?page=${page + 1}>; rel="next", <x>; rel="last"` } }),
+          ...(page < 2 && { headers: { Link: `<x>; rel="last", <${host}?page=${page + 1}>; title="a, b"; rel="last next"` } }),
         };
       });
       host = url;
@@ -200,7 +214,36 @@ describe("HR from any HTTP source", () => {
     ]);
   });
 
-  it("joins a second answer, and refuses a record that has no partner in it", async () => {
+  it("refuses a list within records that is none, or that no record has", async () => {
+    const { url } = await hrSystem(() => ({ json: [person("jane", { jobs: { state: "Active" } })] }));
+    const settings = (explode: string) => ({ request: { url }, explode, columns: { email: "mail", status: "item.state || state" } });
+    expect(await refusal(settings("jobs"))).to.contain('record 1 has no list at "jobs"');
+    expect(await refusal(settings("jbos"))).to.contain('no record has a list at "jbos"');
+  });
+
+  it("names an expression that cannot be applied", async () => {
+    const { url } = await hrSystem(() => ({ json: [person("jane", { mail: null })] }));
+    expect(await refusal({ request: { url }, columns: { email: "to_number(a, b)", status: "state" } })).to.contain(
+      "proofpoint:hr.columns.email",
+    );
+  });
+
+  it("takes the bytes for what the server says they are", async () => {
+    const body = Buffer.from('[{"mail":"j\xf6rg@acme.test","state":"Active"}]', "latin1");
+    const send = (type: string) => serve((_, response) => void response.writeHead(200, { "Content-Type": type }).end(body));
+    const feed = await read({ request: { url: await send("application/json; charset=iso-8859-1") } });
+    expect(inShort(feed)).to.deep.equal(["Active jörg@acme.test"]);
+    expect(await refusal({ request: { url: await send("application/json") } })).to.contain("the answer is not JSON (application/json");
+  });
+
+  it("reads very many records on one page", async () => {
+    const { url } = await hrSystem(() => ({
+      json: Array.from({ length: 200_000 }, (_, index) => ({ mail: `u${index}@a.test`, state: "A" })),
+    }));
+    expect((await read({ request: { url } })).rows).to.have.length(200_000);
+  }).timeout(20_000);
+
+  it("joins a second answer, and refuses a record that has no partner in it, or two", async () => {
     let others: object[] = [
       { key: 1, mail: "jane@acme.test" },
       { key: "2", mail: "john@acme.test" },
@@ -219,8 +262,11 @@ describe("HR from any HTTP source", () => {
       columns: { email: "other.mail", status: "state" },
     };
     expect(inShort(await read(settings))).to.deep.equal(["A jane@acme.test", "T john@acme.test"]);
+    const both = others;
     others = others.slice(1);
     expect(await refusal(settings)).to.contain("record 1 has no partner in the joined answer");
+    others = [...both, { key: 1, mail: "home@home.test" }];
+    expect(await refusal(settings)).to.contain("record 3 of the joined answer has the same key as one before it");
   });
 
   it("refuses what is no feed, without a secret in the message", async () => {
@@ -228,10 +274,14 @@ describe("HR from any HTTP source", () => {
       [{ json: [] }, "never means that everybody left"],
       [{ json: {} }, 'has no list at "@"'],
       [{ json: [{ mail: "jane@acme.test" }] }, "no record has a status"],
-      [{ json: [{ state: "Active" }] }, "no record has a email"],
+      [{ json: [{ state: "Active" }] }, "no record has an address"],
       [{ json: [{ mail: { work: "x" }, state: "Active" }] }, "its email is no text"],
       [{ status: 302, headers: { Location: "http://127.0.0.2/" } }, "a redirect is not followed"],
-      [{ status: 400, json: { error: "bad s3cret-token" } }, "[redacted]"],
+      [{ status: 400, json: { error: "bad s3cret-token of jane@acme.test" } }, "bad [redacted] of [address]"],
+      [{ status: 400, json: { people: [{ title: "jane", message: "x" }] } }, "the answer was 400. Check"],
+      [{ status: 206, json: [person("jane")] }, "only 200 and 204 are whole answers"],
+      [{ status: 200 }, "page 1 is empty"],
+      [{ json: ["jane"] }, "it is no object"],
     ];
     for (const [answer, says] of cases) {
       const { url } = await hrSystem(() => answer);
@@ -241,19 +291,23 @@ describe("HR from any HTTP source", () => {
     }
   });
 
-  it("names every expression that is none, before anything is asked", async () => {
-    const { url, asked } = await hrSystem(() => ({ json: [] }));
-    const { message } = await rejection(read({ request: { url }, records: "a[", columns: { email: "mail", status: "||" } }));
-    expect(message).to.contain("proofpoint:hr.records is no JMESPath").and.contain("proofpoint:hr.columns.status is no JMESPath");
-    expect(asked).to.deep.equal([]);
-  });
-
   it("is checked before anything is read: https, an address and a status, and where secrets are", () => {
     const problems = (settings: object) =>
       hrSchema
         .safeParse({ source: "http", columns, ...settings })
         .error?.issues.map(({ message }) => message)
         .join();
+    const url = "https://hr.acme.test";
+    expect(problems({ request: { url }, records: "a[", columns: { email: "mail", status: "||" } })).to.match(
+      /(is no JMESPath expression.*){2}/,
+    );
+    expect(problems({ request: { url }, pager: { type: "page", stop: "total" } })).to.contain("needs to know where the total is");
+    expect(problems({ request: { url, headers: { Authorization: "s3cret" } } }))
+      .to.contain("Invalid key")
+      .and.not.contain("s3cret");
+    expect(problems({ request: { url }, auth: { type: "basic", user: { value: "hr" }, password: { value: "s3cret" } } })).to.contain(
+      "where the secret is",
+    );
     expect(problems({ request: { url: "http://hr.acme.test" } })).to.contain("must be an https:// address");
     expect(problems({ request: { url: "https://hr.acme.test" }, columns: { email: "a" } })).to.contain(
       "must name at least email and status",

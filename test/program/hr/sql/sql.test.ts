@@ -75,6 +75,15 @@ for (const { dialect, start, slow, failing, series } of kinds) {
       expect(JSON.stringify(feed.rows)).to.not.contain("1.50");
     });
 
+    it("reads queries with comments, in parentheses, and with a WITH", async () => {
+      for (const query of [
+        `-- everybody\n${defaultQuery} -- so far;\n`,
+        `/* all */ (${defaultQuery})`,
+        `WITH all_of_them AS (${defaultQuery}) SELECT * FROM all_of_them;`,
+      ])
+        expect(inShort(await read({ query })), query).to.have.length(2);
+    });
+
     it("finds aliases and configured columns as in a CSV", async () => {
       const query = "SELECT status AS position_status, email AS mail FROM hr_employees WHERE email IS NOT NULL";
       const columns = { email: "mail", companyCode: "", workerCategoryCode: "", locationCode: "" };
@@ -93,7 +102,12 @@ for (const { dialect, start, slow, failing, series } of kinds) {
 
     it("changes nothing, whatever the query says", async () => {
       const before = await read();
-      expect(await refusal({ query: "DELETE FROM hr_employees" })).to.contain("the query failed");
+      for (const query of ["DELETE FROM hr_employees", "CALL anything()", "DROP TABLE hr_employees", ""])
+        expect(hrSchema.safeParse({ source: "sql", dialect, connection: { environment: "HR" }, query }).success, query).to.equal(false);
+      if (dialect === "postgres")
+        expect(await refusal({ query: "WITH gone AS (DELETE FROM hr_employees RETURNING *) SELECT * FROM gone" })).to.contain(
+          "the query failed",
+        );
       expect(await refusal({ query: "SELECT 1; DROP TABLE hr_employees" })).to.contain("the query failed");
       expect(await refusal({ query: "SELECT 1; COMMIT; DROP TABLE hr_employees" })).to.contain("the query failed");
       expect((await read()).hash).to.equal(before.hash);
@@ -122,6 +136,10 @@ for (const { dialect, start, slow, failing, series } of kinds) {
       url.password = "s3cret-word";
       const message = await refusal({}, url.href);
       expect(message).to.contain("no connection").and.not.contain("s3cret-word");
+      url.password = "100%sure";
+      expect(await refusal({}, url.href.replace("100%25sure", "100%sure")))
+        .to.contain("no connection")
+        .and.not.contain("100%");
       expect(await refusal({}, database.url.replace(/:\d+\//, ":9/"))).to.contain("no connection");
     });
   });

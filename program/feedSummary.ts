@@ -1,9 +1,9 @@
-import type { User } from "../../provider/essentials/schema.ts";
-import type { Match } from "../policy/match.ts";
-import { describeFeed } from "./passport.ts";
-import type { People } from "./person.ts";
-import { quote } from "./quote.ts";
-import type { Feed } from "./row.ts";
+import type { User } from "../provider/essentials/schema.ts";
+import type { Match } from "./policy/match.ts";
+import { describeFeed } from "./hr/passport.ts";
+import type { People } from "./hr/person.ts";
+import { quote } from "./hr/quote.ts";
+import type { Feed } from "./hr/row.ts";
 
 /** What was read, for somebody who sets up a feed or wonders about one. */
 export interface FeedSummaryInput {
@@ -29,6 +29,7 @@ export function summarise({ feed, people, matches, emails }: FeedSummaryInput): 
     "",
     "Statuses by word",
     ...count(Object.entries(passport.words).map(([word, rows]) => [quote(word), rows])),
+    ...(Object.keys(passport.words).length === 0 ? ["  too many to be statuses; check proofpoint:hr.columns.status"] : []),
     "",
     "People by meaning",
     ...count(Object.entries(passport.statuses).filter(([, persons]) => persons > 0)),
