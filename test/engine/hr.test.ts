@@ -62,7 +62,7 @@ describe("HR, on the real engine", function () {
     expect(preview.output).to.contain("expired on 2099-12-31 and no longer counts");
     const up = await engine.pulumi("up", "--yes", "--skip-preview");
     expect(up.code).to.not.equal(0);
-    expect(up.output).to.contain("A day to come is for previews; nothing was changed.");
+    expect(up.output).to.contain("Another day is for previews only; nothing was changed.");
     expect(countRequests(engine.simulator)).to.include({ put: 0 });
   });
 
