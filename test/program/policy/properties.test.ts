@@ -5,12 +5,18 @@ import { toPeople } from "../../../program/hr/person.ts";
 import type { HrRow } from "../../../program/hr/row.ts";
 import { decide } from "../../../program/policy/decide.ts";
 import { isChange, type Decision } from "../../../program/policy/decision.ts";
+import type { Exception } from "../../../program/policy/exceptions.ts";
 import { match } from "../../../program/policy/match.ts";
 import { circumstances, feed, reader, row, type World } from "../../support/builders.ts";
 
 /** Any small organisation and any feed over the same handful of addresses, keys and days. */
 const names = ["a", "b", "c", "d", "e", "f"];
 const address = fc.constantFrom(...names.map((name) => `${name}@acme.test`));
+/** Sometimes one of another domain, which nobody's primary address has. */
+const anyAddress = fc.oneof(
+  { weight: 5, arbitrary: address },
+  { weight: 1, arbitrary: fc.constantFrom("a@home.example", "b@home.example") },
+);
 const day = fc.constantFrom("", "2019-05-01", "2026-11-01", "2026-11-21", "2026-11-22", "2026-12-24", "not a day");
 const status = fc.constantFrom("Active", "A", "Hired", "On leave", "Pending", "T", "Terminated", "Deceased", "Furlough", "");
 
@@ -18,14 +24,14 @@ const anyUsers: fc.Arbitrary<User[]> = fc.uniqueArray(
   fc.record({
     email: address,
     type: fc.constantFrom<AccountType>(...managedTypes, ...adminTypes),
-    aliases: fc.array(address, { maxLength: 2 }),
+    aliases: fc.array(anyAddress, { maxLength: 2 }),
     active: fc.constantFrom(true, true, true, false),
   }),
   { selector: ({ email }) => email },
 );
 const anyRow: fc.Arbitrary<HrRow> = fc
   .record({
-    email: fc.oneof({ weight: 8, arbitrary: address }, { weight: 1, arbitrary: fc.constantFrom("", "slippeda@acme.test b", "nobody") }),
+    email: fc.oneof({ weight: 8, arbitrary: anyAddress }, { weight: 1, arbitrary: fc.constantFrom("", "slippeda@acme.test b", "nobody") }),
     status,
     personKey: fc.constantFrom("", "", "1", "2", "3"),
     hireDate: day,
@@ -48,13 +54,28 @@ const anyPolicy = fc.constantFrom<Policy[]>(
   { missing: "hold" } as const,
 );
 type Policy = NonNullable<World["policy"]>;
+const anyExceptions: fc.Arbitrary<readonly Exception[]> = fc.array(
+  fc.record({
+    match: fc.constantFrom("a@acme.test", "b@acme.test", "*@acme.test", "a@home.example"),
+    want: fc.constantFrom("end_user", "functional_account", "hold"),
+    reason: fc.constant("x"),
+    owner: fc.constant("y"),
+    expires: fc.constantFrom("2026-11-21", "2026-11-22", "2027-01-01"),
+  }),
+  { maxLength: 2 },
+);
 
 const numbered = (rows: readonly HrRow[]) => rows.map((each, index) => ({ ...each, at: index + 2 }));
 
-function decideAll(users: readonly User[], rows: readonly HrRow[], policy: Policy = {}): readonly Decision[] {
+function decideAll(
+  users: readonly User[],
+  rows: readonly HrRow[],
+  policy: Policy = {},
+  exceptions: readonly Exception[] = [],
+): readonly Decision[] {
   const people = toPeople(feed(rows), reader());
   const { matched, unclaimed } = match({ users, ...people, domains: [] });
-  return decide(matched, { ...circumstances({ policy }), unclaimed });
+  return decide(matched, { ...circumstances({ policy, exceptions, users }), unclaimed });
 }
 
 /** Without the sentences: they name lines, which move with the rows. */
@@ -115,9 +136,9 @@ describe("decisions, for any organisation and any feed", () => {
 
   it("never make a functional account of anybody HR calls active", () => {
     fc.assert(
-      fc.property(anyUsers, anyRows, anyPolicy, (users, rows, policy) => {
+      fc.property(anyUsers, anyRows, anyPolicy, anyExceptions, (users, rows, policy, exceptions) => {
         const active = new Set(rows.filter((each) => ["Active", "A"].includes(each.status) && !isFuture(each)).map(({ email }) => email));
-        for (const decision of decideAll(users, rows, policy).filter(isChange)) {
+        for (const decision of decideAll(users, rows, policy, exceptions).filter(isChange)) {
           const { email, aliases } = users.find((each) => each.email === decision.email)!;
           if ([email, ...aliases].some((each) => active.has(each))) expect(decision.want).to.not.equal("functional_account");
         }
@@ -128,15 +149,15 @@ describe("decisions, for any organisation and any feed", () => {
 
   it("convert nobody else when a leaver's row is added", () => {
     fc.assert(
-      fc.property(anyUsers, anyRows, anyRow, anyPolicy, (users, rows, added, policy) => {
+      fc.property(anyUsers, anyRows, anyRow, anyPolicy, anyExceptions, (users, rows, added, policy, exceptions) => {
         const leaver = { ...added, status: "Terminated" };
         const converts = (decisions: readonly Decision[]) =>
           decisions.filter((each) => isChange(each) && each.want === "functional_account").map(({ email }) => email);
-        const before = converts(decideAll(users, rows, policy));
+        const before = converts(decideAll(users, rows, policy, exceptions));
         const key = leaver.personKey;
         const own = new Set([leaver.email, ...rows.filter(({ personKey }) => key !== "" && personKey === key).map(({ email }) => email)]);
         const others = users.filter(({ email, aliases }) => ![email, ...aliases].some((each) => own.has(each))).map(({ email }) => email);
-        const after = converts(decideAll(users, numbered([...rows, leaver]), policy));
+        const after = converts(decideAll(users, numbered([...rows, leaver]), policy, exceptions));
         expect(after.filter((email) => others.includes(email) && !before.includes(email))).to.deep.equal([]);
       }),
       { numRuns: 500 },
