@@ -27,7 +27,7 @@ const started = performance.now();
 const settings = hrSchema.parse({ source: "csv", path: "hr.csv" });
 if (settings.source !== "csv") throw new Error("It is a CSV.");
 const feed = toFeed(parseCsv({ name: "the HR feed", bytes }, settings), settings);
-const people = toPeople(feed, readerOf(settings, today));
+const people = toPeople(feed, readerOf(settings, today, "UTC"));
 const { matched, unclaimed } = match({ users, ...people, domains: ["acme.test"] });
 const policy = policySchema.parse({ graceDays: 7, scope: { companyCodes: ["C1", "C2"] } });
 findUnusedScope(policy, feed);

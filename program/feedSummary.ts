@@ -1,6 +1,7 @@
 import type { User } from "../provider/essentials/schema.ts";
 import type { Match } from "./policy/match.ts";
 import { describeFeed } from "./hr/passport.ts";
+import type { Reader } from "./hr/evidence.ts";
 import type { People } from "./hr/person.ts";
 import { quote } from "./hr/quote.ts";
 import type { Feed } from "./hr/row.ts";
@@ -10,13 +11,14 @@ export interface FeedSummaryInput {
   readonly feed: Feed;
   readonly people: People;
   readonly matches: Match;
+  readonly reader: Pick<Reader, "readStatus">;
   /** Whether addresses may be shown. Without, it has numbers and places only. */
   readonly emails: boolean;
 }
 
 /** Lines of `npm run hr`. Personal data only where it was asked for. */
-export function summarise({ feed, people, matches, emails }: FeedSummaryInput): readonly string[] {
-  const passport = describeFeed(feed, people, matches);
+export function summarise({ feed, people, matches, reader, emails }: FeedSummaryInput): readonly string[] {
+  const passport = describeFeed(feed, people, matches, reader);
   const unmatched = matches.matched
     .filter(({ person, personalAddress }) => !person && personalAddress === undefined)
     .map(({ user }) => user);
@@ -29,7 +31,7 @@ export function summarise({ feed, people, matches, emails }: FeedSummaryInput): 
     "",
     "Statuses by word",
     ...count(Object.entries(passport.words).map(([word, rows]) => [quote(word), rows])),
-    ...(Object.keys(passport.words).length === 0 ? ["  too many to be statuses; check proofpoint:hr.columns.status"] : []),
+    ...(emails ? [...unknownWords(feed, reader)].slice(0, 40).map((word) => `           ${quote(word)} is not known`) : []),
     "",
     "People by meaning",
     ...count(Object.entries(passport.statuses).filter(([, persons]) => persons > 0)),
@@ -47,6 +49,11 @@ export function summarise({ feed, people, matches, emails }: FeedSummaryInput): 
     ...show(unmatched.map(({ email, type }) => `${email} (${type})`)),
     ...(emails ? [] : ["", "Addresses are left out; --emails shows them."]),
   ];
+}
+
+/** What stands in the status column and means nothing to this program. */
+function unknownWords({ rows }: Feed, { readStatus }: Pick<Reader, "readStatus">): Set<string> {
+  return new Set(rows.map(({ status, statusLabel }) => status || statusLabel).filter((word) => readStatus(word) === "unknown"));
 }
 
 function count(entries: readonly (readonly [string, number])[]): string[] {

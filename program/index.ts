@@ -33,7 +33,8 @@ async function run() {
     readExceptions(settings.exceptions, source.projectRoot),
   ]);
   refuseBlindScope(settings.policy, feed);
-  const people = toPeople(feed, readerOf(settings.hr, today));
+  const reader = readerOf(settings.hr, today, settings.timeZone);
+  const people = toPeople(feed, reader);
   const matches = match({ users, ...people, domains: [settings.domain, ...settings.domains] });
   refuseStrangers(matches, people.people);
 
@@ -58,7 +59,7 @@ async function run() {
 
   const outputs = {
     summary: report.summary,
-    feed: describeFeed(feed, people, matches),
+    feed: describeFeed(feed, people, matches, reader),
     policyHash: hashPolicy(policy),
     decisionsHash: report.decisionsHash,
   };

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { CsvError, parse as parseCsv } from "csv-parse/sync";
-import { parse as parseYaml, YAMLParseError } from "yaml";
+import { parse as parseCsv } from "csv-parse/sync";
+import { parse as parseYaml } from "yaml";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import { decode } from "./hr/csv/decode.ts";
 import { exceptionSchema, type Exception } from "./policy/exceptions.ts";
@@ -28,12 +28,13 @@ export async function readExceptions(path: string | undefined, projectRoot: stri
   });
   const decoded = decode(bytes, undefined);
   if ("problem" in decoded || decoded.guessed) return refuse("Save it as UTF-8: it has letters in another encoding.");
+  if (decoded.text.trim() === "") return refuse("It is empty. A list without entries is written [].");
   let entries: unknown;
   try {
     entries = /\.ya?ml$/i.test(file) ? ((parseYaml(decoded.text) ?? []) as unknown) : parseTable(decoded.text);
   } catch (error) {
-    if (error instanceof YAMLParseError || error instanceof CsvError) return refuse(error.message.split("\n")[0] ?? "");
-    throw error;
+    // A pattern such as *@acme.com must stand in quotes: YAML takes the star for a reference.
+    return refuse(`${(error as Error).message.split("\n")[0]} In YAML, put patterns into quotes: match: "*@acme.com".`);
   }
   if (!Array.isArray(entries))
     return refuse("It must be a list of entries with match, want, reason, owner and expires; in a CSV these are its header.");

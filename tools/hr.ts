@@ -42,8 +42,9 @@ async function showFeed(): Promise<number> {
     now: Date.now,
   };
   const [feed, users] = await Promise.all([readFeed(settings.hr, source), connect(settings, config.read).listUsers()]);
-  const people = toPeople(feed, readerOf(settings.hr, judgeDay(settings, new Date(), true)));
+  const reader = readerOf(settings.hr, judgeDay(settings, new Date(), true), settings.timeZone);
+  const people = toPeople(feed, reader);
   const matches = match({ users, ...people, domains: [settings.domain, ...settings.domains] });
-  console.log(summarise({ feed, people, matches, emails }).join("\n"));
+  console.log(summarise({ feed, people, matches, reader, emails }).join("\n"));
   return 0;
 }

@@ -72,6 +72,11 @@ export function locateColumns(
       problems.push(`${found.join(" and ")} could both be its ${field}: name one in proofpoint:hr.columns.${field}`);
     else columns.set(field, folded.indexOf(first));
   }
+  for (const [field, index] of columns) {
+    const other = [...columns].find(([each, at]) => at === index && each !== field)?.[0];
+    if (other !== undefined && rowFields.indexOf(field) < rowFields.indexOf(other))
+      problems.push(`the column ${header[index]} is named for both ${field} and ${other}`);
+  }
   return problems.length > 0 ? { problems } : { columns };
 }
 

@@ -15,7 +15,7 @@ export interface Reading {
   /** From when on it holds: the hire, the start of the leave, the last day. */
   readonly effective?: Day;
   readonly terminated?: Day;
-  /** The last day that counts as employment: the later of last day and termination. */
+  /** The last day that counts as employment: the later of last day and termination, or status date where there is none. */
   readonly lastDay?: Day;
   /** Why the row cannot be relied upon, as it follows "has": `the termination date "45961", which is no date`. */
   readonly doubt?: string;
@@ -29,6 +29,8 @@ export interface Reader {
   readonly readStatus: ReadStatus;
   readonly today: Day;
   readonly dateOrder?: DateOrder | undefined;
+  /** The stack's, for moments with an offset. @default UTC */
+  readonly timeZone?: string | undefined;
 }
 
 /** Interprets a row on a day. Codes decide, labels are shown; a date that is still to come is not a fact yet. */
@@ -42,11 +44,14 @@ const isYes = /^\s*(yes|y|true|1|x)\s*$/i;
 function readRow(row: HrRow, reader: Reader): Reading {
   const word = row.status || row.statusLabel;
   const status = row.statusLabel || row.status;
-  const day = (text: string) => readDay(text, reader.dateOrder);
+  const day = (text: string) => readDay(text, reader.dateOrder, reader.timeZone);
   const meaning = reader.readStatus(word);
   switch (meaning) {
     case "active":
     case "hired": {
+      const unreadable = [row.hireDate, row.rehireDate].find((text) => day(text) === null);
+      if (meaning === "hired" && unreadable !== undefined)
+        return { evidence: "unknown", status, doubt: `the hire date ${quote(unreadable)}, which is no date` };
       const starts = [day(row.hireDate), day(row.rehireDate)].filter((start) => typeof start === "string").sort();
       const start = meaning === "hired" ? starts.at(-1) : starts[0];
       if (start !== undefined && start > reader.today) return { evidence: "pending", status, effective: start };
@@ -69,7 +74,7 @@ function readRow(row: HrRow, reader: Reader): Reading {
 
 const effective = (day: Day | undefined | null) => (day ? { effective: day } : {});
 
-function readEnd(row: HrRow, meaning: "terminated" | "deceased", status: string, { today, dateOrder }: Reader): Reading {
+function readEnd(row: HrRow, meaning: "terminated" | "deceased", status: string, { today, dateOrder, timeZone }: Reader): Reading {
   const dates = {
     "termination date": row.terminationDate,
     "last day": row.lastDay,
@@ -79,12 +84,12 @@ function readEnd(row: HrRow, meaning: "terminated" | "deceased", status: string,
   };
   const days: Record<string, Day | undefined> = {};
   for (const [name, text] of Object.entries(dates)) {
-    const day = readDay(text, dateOrder);
+    const day = readDay(text, dateOrder, timeZone);
     if (day === null) return { evidence: "unknown", status, doubt: `the ${name} ${quote(text)}, which is no date` };
     days[name] = day;
   }
   const terminated = days["termination date"] ?? days["status date"];
-  const lastDay = later(days["termination date"], days["last day"]) ?? days["status date"];
+  const lastDay = later(terminated, days["last day"]);
   const start = later(days["hire date"], days["rehire date"]);
   if (meaning === "terminated" && start !== undefined) {
     if (start > today) return { evidence: "pending", status, effective: start };

@@ -1,6 +1,6 @@
 import type { People } from "./person.ts";
 import type { Feed } from "./row.ts";
-import { evidences, type Evidence } from "./evidence.ts";
+import { evidences, type Evidence, type Reader } from "./evidence.ts";
 
 /** What the feed looked like, for people and for comparing it with the next one (stack output `feed`). */
 export interface FeedPassport {
@@ -22,10 +22,14 @@ export interface FeedPassport {
   readonly hash: string;
 }
 
+/** What words nobody knows are counted under: they may be about people. */
+export const otherWords = "(other words)";
+
 export function describeFeed(
   feed: Feed,
   { people, refused, withoutAddress }: People,
   { withoutAccount }: { readonly withoutAccount: readonly unknown[] },
+  reader: Pick<Reader, "readStatus">,
 ): FeedPassport {
   return {
     rows: feed.rows.length,
@@ -37,7 +41,7 @@ export function describeFeed(
       people.map(({ evidence }) => evidence),
       evidences,
     ),
-    words: countWords(feed),
+    words: countWords(feed, reader),
     columns: feed.columns,
     modified: feed.modified ?? "",
     hash: feed.hash,
@@ -50,15 +54,21 @@ function countBy<T extends string>(values: readonly T[], all: readonly T[]): Rec
   return counts;
 }
 
-/** A status column has a few words. One with more, or with addresses, is none, and nothing of it is kept: it may be about people. */
-const mostWords = 40;
+/** A word on fewer rows may be a name that slipped into the column, unless it is one that statuses are known by. */
+const fewRows = 3;
 
-function countWords({ rows }: Feed): Record<string, number> {
+function countWords({ rows }: Feed, { readStatus }: Pick<Reader, "readStatus">): Record<string, number> {
   const counts = new Map<string, number>();
+  let others = 0;
   for (const { status, statusLabel } of rows) {
     const word = status || statusLabel;
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
-  if (counts.size > mostWords || [...counts.keys()].some((word) => word.includes("@"))) return {};
-  return Object.fromEntries([...counts].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)));
+  const kept = [...counts].filter(([word, count]) => {
+    const keep = readStatus(word) !== "unknown" || (count >= fewRows && !word.includes("@"));
+    if (!keep) others += count;
+    return keep;
+  });
+  if (others > 0) kept.push([otherWords, others]);
+  return Object.fromEntries(kept.sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)));
 }

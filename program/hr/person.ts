@@ -77,7 +77,7 @@ function addressOf({ email }: HrRow, { guessed }: Feed): string | undefined | nu
 }
 
 function describeRefusal({ email }: HrRow, isLast: boolean): string {
-  if (isLast) return `the file ends in its address ${quote(email)}, without a line end, so it may be cut short`;
+  if (isLast) return `the file ends in the row of ${quote(email)}, without a line end, so it may be cut short`;
   if (readAddress(email))
     return `${quote(email)} has letters that depend on the file's encoding, which was guessed (proofpoint:hr.encoding)`;
   return `${quote(email)} is no e-mail address, columns may have slipped`;

@@ -8,7 +8,9 @@ import { FeedError } from "./row.ts";
 export const secretReference = z.union(
   [
     /** The name of an environment variable. */
-    z.strictObject({ environment: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+    z.strictObject({
+      environment: z.string().refine((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name), "must be the name of an environment variable"),
+    }),
     /** A file only this program's user can read, absolute or relative to the project. */
     z.strictObject({ file: z.string().trim().min(1) }),
     keyVaultReference,
@@ -48,6 +50,11 @@ export function redact(text: string, secrets: readonly string[]): string {
 function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret.length >= 4)
-    .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")])
+    .flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      new URLSearchParams({ _: secret }).toString().slice(2),
+      Buffer.from(secret).toString("base64"),
+    ])
     .reduce((clean, form) => clean.replaceAll(form, "[redacted]"), text);
 }

@@ -60,10 +60,12 @@ export const hrSchema = z.discriminatedUnion("source", [
     })
     .superRefine(({ path, sftp }, context) => {
       if (!path.startsWith("sftp:")) {
+        if (/^\w{2,}:\/\//.test(path))
+          context.addIssue({ code: "custom", path: ["path"], message: "must be a file, or begin with sftp://." });
         if (sftp) context.addIssue({ code: "custom", path: ["sftp"], message: "is set, and the path is no sftp:// address." });
         return;
       }
-      if (!/^sftp:\/\/[^@/\s:]+@[^@/\s]+\/.+/.test(path))
+      if (!/^sftp:\/\/[^@/\s:]+@[^@/\s]+\/.+/.test(path) || !URL.canParse(path))
         context.addIssue({ code: "custom", path: ["path"], message: `must look like sftp://user@host/folder/hr.csv, without a password.` });
       if (!sftp)
         context.addIssue({
@@ -84,8 +86,8 @@ function wordsOf({ source, words }: HrSettings): readonly Words[] {
 }
 
 /** How rows of this source are to be understood on a day. */
-export function readerOf(settings: HrSettings, today: Day): Reader {
-  return { readStatus: createVocabulary(...wordsOf(settings)), today, dateOrder: settings.dateOrder };
+export function readerOf(settings: HrSettings, today: Day, timeZone: string): Reader {
+  return { readStatus: createVocabulary(...wordsOf(settings)), today, timeZone, dateOrder: settings.dateOrder };
 }
 
 /** Reads the whole feed, or throws FeedError. One read, no repair, no guess. */
@@ -110,12 +112,18 @@ export function toFeed({ records, ...raw }: RawFeed, settings: HrSettings): Feed
   refuseLineEnds(rows, raw);
   // Where a file ends without a line end, what may be cut short is its last column.
   const { openEnd, ...rest } = raw;
-  const cut = openEnd && located.columns.get("email") === raw.columns.length - 1;
+  const last = [...located.columns].find(([, index]) => index === raw.columns.length - 1)?.[0];
+  const cut = openEnd && last !== undefined && !harmless.includes(last);
   return { ...rest, rows, fields: [...located.columns.keys()], ...(cut && { openEnd }) };
 }
 
+/** Columns whose end does not change what a row says of somebody. */
+const harmless: readonly RowField[] = ["companyCode", "workerCategoryCode", "locationCode", "primary", "statusLabel", "personKey"];
+
 /** A line end inside a cell that matters is a missing quote: the rest of the cell is another row. */
 function refuseLineEnds(rows: readonly HrRow[], { name, unit }: Pick<RawFeed, "name" | "unit">): void {
+  // Only in a file can a quote be missing.
+  if (unit !== "line") return;
   const swallowed = rows.find((row) => rowFields.some((field) => row[field].includes("\n")));
   if (!swallowed) return;
   throw new FeedError(

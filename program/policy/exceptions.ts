@@ -3,7 +3,7 @@ import { foldAddress } from "../../provider/essentials/address.ts";
 import { addressesOf, type User } from "../../provider/essentials/schema.ts";
 import { addDays, readDay, type Day } from "../hr/date.ts";
 import { quote } from "../hr/quote.ts";
-import { matchesAny } from "./pattern.ts";
+import { compilePattern } from "./pattern.ts";
 
 /** One entry of the exceptions file: what somebody decided about an account against HR, for a time. */
 const said = (what: string) => z.string(what).trim().min(1, what);
@@ -55,17 +55,23 @@ export function judgeExceptions(entries: readonly Exception[], users: readonly U
     if (expires <= addDays(today, warningDays)) problems.push(`${describe(entry)} expires on ${entry.expires}.`);
 
   const byAddress = new Map<string, Exception[]>();
-  const patterns: Exception[] = [];
+  const patterns: { entry: Exception; matches: ReturnType<typeof compilePattern> }[] = [];
   for (const { entry } of valid) {
-    if (entry.match.includes("*")) patterns.push(entry);
+    if (entry.match.includes("*")) patterns.push({ entry, matches: compilePattern(entry.match) });
     else byAddress.set(foldAddress(entry.match), [...(byAddress.get(foldAddress(entry.match)) ?? []), entry]);
   }
+  const found = new Map<User, readonly Exception[]>();
   const about = (user: User): readonly Exception[] => {
     if (valid.length === 0) return [];
+    const known = found.get(user) ?? find(user);
+    found.set(user, known);
+    return known;
+  };
+  const find = (user: User): readonly Exception[] => {
     const addresses = addressesOf(user);
     return [
       ...new Set(addresses.flatMap((address) => byAddress.get(address) ?? [])),
-      ...patterns.filter(({ match }) => matchesAny(match, addresses)),
+      ...patterns.filter(({ matches }) => matches(addresses)).map(({ entry }) => entry),
     ];
   };
   const used = new Set(users.flatMap(about));

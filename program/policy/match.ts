@@ -4,7 +4,7 @@ import { bySafety } from "../hr/evidence.ts";
 import { listSome } from "../hr/listSome.ts";
 import type { Person, RefusedRow } from "../hr/person.ts";
 import { FeedError } from "../hr/row.ts";
-import { addressesWithin, domainOf, foldDomain, shorterAddresses } from "./within.ts";
+import { addressesWithin, domainOf, foldDomain, localPartOf, shorterAddresses } from "./within.ts";
 
 /** One live user and what HR says of its owner. */
 export interface Matched {
@@ -56,14 +56,14 @@ export function match({ users, people, refused, domains }: MatchInput): Match {
   const peopleByAddress = indexBy(people, ({ emails }) => emails);
   const addressLists = new Map(users.map((user) => [user, addressesOf(user)] as const));
   const usersByAddress = indexBy(users, (user) => addressLists.get(user) ?? []);
-  const own = new Set([...domains.map(foldDomain), ...users.map(({ email }) => domainOf(foldAddress(email)))]);
+  const own = ownDomains(users, domains);
   const problems: string[] = [];
   const found = new Set<Person>();
 
   const owned = users.map((user): Matched => {
-    const owners = findOwners(addressLists.get(user) ?? [], peopleByAddress, own);
+    const owners = findOwners(user, addressLists.get(user) ?? [], peopleByAddress, own);
     for (const owner of owners.people) found.add(owner);
-    if (owners.people.length > 1) problems.push(describeRivals(user, owners.people));
+    if (owners.people.length > 1) problems.push(describeRivals(user, owners.people, owners.twoPeople !== undefined));
     const [person] = owners.people;
     const other = findOther(user, addressLists.get(user) ?? [], usersByAddress);
     return {
@@ -77,7 +77,7 @@ export function match({ users, people, refused, domains }: MatchInput): Match {
   const withoutAccount = people.filter((person) => !found.has(person));
   const unknown = new Set(owned.flatMap(({ user, person }) => (person ? [] : [user])));
   const { claims, unclaimed } = claimRefused(refused, usersByAddress, unknown);
-  const similar = findSimilar(withoutAccount, usersByAddress, unknown);
+  const similar = findSimilar(withoutAccount, usersByAddress, unknown, own);
   if (claims.size === 0 && similar.size === 0) return { matched: owned, problems, withoutAccount, unclaimed };
   const matched = owned.map((each): Matched => {
     const [refusedRow, similarAddress] = [claims.get(each.user), similar.get(each.user)];
@@ -86,8 +86,19 @@ export function match({ users, people, refused, domains }: MatchInput): Match {
   return { matched, problems, withoutAccount, unclaimed };
 }
 
+/** The organisation's domains: those it is told, and those of the primary addresses of two accounts at least. One may be a guest. */
+function ownDomains(users: readonly User[], domains: readonly string[]): ReadonlySet<string> {
+  const primary = Map.groupBy(users, ({ email }) => domainOf(foldAddress(email)));
+  return new Set([...domains.map(foldDomain), ...[...primary].flatMap(([domain, members]) => (members.length > 1 ? [domain] : []))]);
+}
+
 /** The people HR knows by addresses of one account, the safest first. */
-function findOwners(addresses: readonly string[], peopleByAddress: ReadonlyMap<string, readonly Person[]>, own: ReadonlySet<string>) {
+function findOwners(
+  user: User,
+  addresses: readonly string[],
+  peopleByAddress: ReadonlyMap<string, readonly Person[]>,
+  own: ReadonlySet<string>,
+) {
   const people: Person[] = [];
   const strangers: [address: string, person: Person][] = [];
   let twoPeople: string | undefined;
@@ -96,7 +107,7 @@ function findOwners(addresses: readonly string[], peopleByAddress: ReadonlyMap<s
     if (!owners) continue;
     if (owners.length > 1) twoPeople ??= address;
     for (const owner of owners) {
-      if (!own.has(domainOf(address))) strangers.push([address, owner]);
+      if (!own.has(domainOf(address)) && address !== foldAddress(user.email)) strangers.push([address, owner]);
       else if (!people.includes(owner)) people.push(owner);
     }
   }
@@ -105,42 +116,58 @@ function findOwners(addresses: readonly string[], peopleByAddress: ReadonlyMap<s
   return { people, twoPeople, personalAddress };
 }
 
-function describeRivals({ email }: User, rivals: readonly Person[]): string {
+function describeRivals({ email }: User, rivals: readonly Person[], held: boolean): string {
   const told = rivals.map(({ emails, evidence }) => `${listSome(emails)}: ${evidence}`);
-  return `${email} belongs to ${rivals.length} people in HR (${listSome(told)}): taken as ${rivals[0]?.evidence}, the safest of them.`;
+  return `${email} belongs to ${rivals.length} people in HR (${listSome(told)}): ${held ? "held, because one address is given to both" : `taken as ${rivals[0]?.evidence}, the safest of them`}.`;
 }
 
 /**
  * A cell such as `VP, Investor Relationsjane@acme.test` is no address, and still names its owner: every account one of
- * whose addresses stands in it may be meant. The row remains anybody's where HR knows all of those by other rows.
+ * whose addresses stands in it may be meant. The row remains anybody's unless it ends with the one address of an end
+ * user HR does not know otherwise.
  */
 function claimRefused(refused: readonly RefusedRow[], usersByAddress: ReadonlyMap<string, readonly User[]>, unknown: ReadonlySet<User>) {
   const claims = new Map<User, RefusedRow>();
   const unclaimed: RefusedRow[] = [];
   const domains = refused.length === 0 ? new Set<string>() : new Set([...usersByAddress.keys()].map(domainOf));
   for (const row of refused) {
-    const meant = [...addressesWithin(row.cell, domains)].flatMap((address) => usersByAddress.get(address) ?? []);
-    for (const user of meant) if (!claims.has(user)) claims.set(user, row);
-    if (!meant.some((user) => unknown.has(user))) unclaimed.push(row);
+    const meant = addressesIn(row.cell, domains).flatMap((address) =>
+      (usersByAddress.get(address) ?? []).map((user) => ({ user, address })),
+    );
+    for (const { user } of meant) if (!claims.has(user)) claims.set(user, row);
+    const named = meant.some(({ user, address }) => unknown.has(user) && user.type === "end_user" && row.cell.endsWith(address));
+    if (!named || row.cell.split("@").length !== 2) unclaimed.push(row);
   }
   return { claims, unclaimed };
 }
 
-/** HR's `cfojane@acme.test` or `jane+hr@acme.test`, which no account has, may be `jane@acme.test`, whom HR does not know. */
+/** Longer cells are no addresses with something before them. */
+const longestCell = 1_000;
+
+/** Also with its blanks and invisible characters taken out: `mary ann@acme.test` may be two words or one. */
+function addressesIn(cell: string, domains: ReadonlySet<string>): string[] {
+  if (cell.length > longestCell) return [];
+  const compact = cell.replace(/[\s\p{Cc}\p{Cf}]+/gu, "");
+  return [...new Set([...addressesWithin(cell, domains), ...addressesWithin(compact, domains)])];
+}
+
+/** HR's `cfojane@acme.test`, `jane+hr@acme.test` or `jane@acme.tset`, which no account has, may be `jane@acme.test`, whom HR does not know. */
 function findSimilar(
   withoutAccount: readonly Person[],
   usersByAddress: ReadonlyMap<string, readonly User[]>,
   unknown: ReadonlySet<User>,
+  own: ReadonlySet<string>,
 ): Map<User, string> {
   const similar = new Map<User, string>();
   if (unknown.size === 0) return similar;
+  const byLocalPart = indexBy([...unknown], (user) => addressesOf(user).map(localPartOf));
   for (const address of withoutAccount.flatMap(({ emails }) => emails)) {
-    for (const shorter of shorterAddresses(address)) {
-      for (const user of usersByAddress.get(shorter) ?? []) {
-        const before = similar.get(user);
-        // The choice must not depend on the feed's order.
-        if (unknown.has(user) && (before === undefined || address < before)) similar.set(user, address);
-      }
+    const shorter = [...shorterAddresses(address)].flatMap((each) => usersByAddress.get(each) ?? []);
+    const elsewhere = own.has(domainOf(address)) ? [] : (byLocalPart.get(localPartOf(address)) ?? []);
+    for (const user of [...shorter, ...elsewhere]) {
+      const before = similar.get(user);
+      // The choice must not depend on the feed's order.
+      if (unknown.has(user) && (before === undefined || address < before)) similar.set(user, address);
     }
   }
   return similar;

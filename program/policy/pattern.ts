@@ -1,9 +1,9 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
 
-/** Whether a pattern matches one of these folded addresses as a whole; `*` stands for any run of characters. */
-export function matchesAny(pattern: string, addresses: readonly string[]): boolean {
+/** Whether a pattern matches one of some folded addresses as a whole; `*` stands for any run of characters. */
+export function compilePattern(pattern: string): (addresses: readonly string[]) => boolean {
   const folded = foldAddress(pattern);
-  return addresses.some((address) => matchesPattern(folded, address));
+  return (addresses) => addresses.some((address) => matchesPattern(folded, address));
 }
 
 function matchesPattern(pattern: string, address: string): boolean {

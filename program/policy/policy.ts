@@ -3,7 +3,8 @@ import { z } from "zod";
 import { numeric } from "../../provider/essentials/config.ts";
 import { foldWord } from "../hr/status.ts";
 
-const texts = z.array(z.string().trim().min(1)).default([]);
+/** Codes and domains; `pulumi config set` and YAML make numbers of codes that look like some. */
+const texts = z.array(z.preprocess((value) => (typeof value === "number" ? String(value) : value), z.string().trim().min(1))).default([]);
 const kept = z.enum(["end_user", "functional_account", "hold"]);
 
 /** What HR's evidence makes of an account; `hold` leaves it as it is. Nobody HR calls active can be converted. */

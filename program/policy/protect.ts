@@ -1,6 +1,6 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
 import { addressesOf, type User } from "../../provider/essentials/schema.ts";
-import { matchesAny } from "./pattern.ts";
+import { compilePattern } from "./pattern.ts";
 import type { Policy } from "./policy.ts";
 
 type Protect = Policy["protect"];
@@ -9,9 +9,10 @@ type Protect = Policy["protect"];
 export function compileProtection({ emails, patterns }: Protect): (user: User) => boolean {
   if (emails.length + patterns.length === 0) return () => false;
   const named = new Set(emails.map(foldAddress));
+  const matchers = patterns.map(compilePattern);
   return (user) => {
     const addresses = addressesOf(user);
-    return addresses.some((address) => named.has(address)) || patterns.some((pattern) => matchesAny(pattern, addresses));
+    return addresses.some((address) => named.has(address)) || matchers.some((matches) => matches(addresses));
   };
 }
 
@@ -22,6 +23,6 @@ export function findUnusedProtection({ protect }: Policy, users: readonly User[]
   const addresses = [...all];
   return [
     ...protect.emails.filter((email) => !all.has(foldAddress(email))),
-    ...protect.patterns.filter((pattern) => !matchesAny(pattern, addresses)),
+    ...protect.patterns.filter((pattern) => !compilePattern(pattern)(addresses)),
   ].map((entry) => `proofpoint:policy.protect names ${entry}, and no account has such an address.`);
 }

@@ -9,6 +9,10 @@ export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1);
 }
 
+export function localPartOf(address: string): string {
+  return address.slice(0, Math.max(0, address.lastIndexOf("@")));
+}
+
 /** A domain in the form addresses have theirs. */
 export function foldDomain(domain: string): string {
   return domainOf(foldAddress(`@${domain}`));

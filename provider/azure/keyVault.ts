@@ -4,7 +4,7 @@ import { ErrorForPeople } from "../essentials/errors.ts";
 /** Where a secret is kept in Azure Key Vault. Names only; the value is read at run time. */
 export const keyVaultReference = z.strictObject({
   vaultUrl: z.url({ protocol: /^https$/, error: "must be the vault's address, such as https://acme-hr.vault.azure.net" }),
-  secret: z.string().regex(/^[0-9A-Za-z-]{1,127}$/, "must be the name of a secret: letters, digits and dashes"),
+  secret: z.string().refine((name) => /^[0-9A-Za-z-]{1,127}$/.test(name), "must be the name of a secret: letters, digits and dashes"),
   version: z.string().min(1).optional(),
 });
 export type KeyVaultReference = z.infer<typeof keyVaultReference>;

@@ -74,6 +74,8 @@ function describe(issue: z.core.$ZodIssue, raw: unknown): string[] {
   const value = path.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], raw);
   if (value === undefined) return [`${name} is missing. ${howToSet(key, rest)}`];
   // What a reference to a secret should be may be the secret itself: such a value is not repeated.
+  const options = issue.code === "invalid_union" ? [...issue.message.matchAll(/'([^']+)'/g)].map(([, option]) => option) : [];
+  if (options.length > 0) return [`${name} is ${JSON.stringify(value)}; use ${options.join(" or ")}.`];
   if (issue.code === "invalid_union" && issue.message !== "Invalid input") return [`${name} ${issue.message}.`];
   if (issue.code === "custom") return [`${name} ${issue.message}`];
   return [`${name} is ${JSON.stringify(value)}; ${demand(issue)}.`];

@@ -83,7 +83,7 @@ describe("The commands, on the real engine", function () {
       for (const args of [command.split(" "), ["preview", "-s", "dev"]]) {
         const run = start("tools/pulumi.ts", args, folder, newcomer(engine));
         expect(await ended(run.child), run.output).to.equal(0);
-        if (args[0] === "preview") expect(run.output).to.contain("acme.test: 4 changes");
+        if (args[0] === "preview") expect(run.output).to.contain("acme.test: 3 changes");
       }
     } finally {
       simulator.child.kill();

@@ -278,7 +278,7 @@ describe("The report, on the real engine", function () {
       have: "end_user",
       want: "functional_account",
       rule: "terminated",
-      reason: 'is terminated in HR (status "Retired")',
+      reason: 'was terminated in HR (status "Retired")',
     });
   });
 

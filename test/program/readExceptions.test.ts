@@ -41,7 +41,8 @@ describe("The exceptions file", () => {
   });
 
   it("is refused where it is a CSV without a header, or in another encoding", async () => {
-    expect(await refusal("empty.csv", "")).to.contain("must be a list of entries");
+    expect(await refusal("empty.csv", "")).to.contain("It is empty");
+    expect(await refusal("headless.csv", "jane@acme.test,hold,x,y,2027-03-31\n")).to.contain("must be a list of entries");
     await writeFile(
       join(folder, "old.csv"),
       Buffer.from("match,want,reason,owner,expires\nj\xf6rg@acme.test,hold,x,y,2027-03-31\n", "latin1"),
@@ -71,6 +72,7 @@ describe("The exceptions file", () => {
     expect((await rejection(readExceptions("gone.yaml", folder))).message).to.contain("There is no such file");
     expect(await refusal("map.yaml", "match: jane@acme.test\n")).to.contain("must be a list of entries");
     expect(await refusal("broken.yaml", "- match: [\n")).to.contain("cannot be used");
+    expect(await refusal("star.yaml", "- match: *@acme.test\n  want: hold\n")).to.contain("put patterns into quotes");
     expect(await refusal("broken.csv", 'match,want\n"jane,hold\n')).to.contain("cannot be used");
   });
 });

@@ -134,6 +134,20 @@ describe("settings", () => {
     expect([taken.concurrency, taken.limits.missing.percent]).to.deep.equal([4, 12.5]);
   });
 
+  it("say which sources there are, and take codes that look like numbers", () => {
+    expect(problems({ ...good, hr: { source: "fax" } })).to.deep.equal(['proofpoint:hr.source is "fax"; use csv or sql or adp or http.']);
+    expect(settings({ ...good, policy: { scope: { companyCodes: [1001, "0042"] } } }).policy.scope.companyCodes).to.deep.equal([
+      "1001",
+      "0042",
+    ]);
+    expect(problems({ ...good, hr: { source: "csv", path: "ftps://files.acme.test/hr.csv" } })[0]).to.contain(
+      "must be a file, or begin with sftp://",
+    );
+    expect(problems({ ...good, hr: { source: "csv", path: "sftp://hr@files.acme.test:99999/hr.csv", sftp: {} } })[0]).to.contain(
+      "proofpoint:hr",
+    );
+  });
+
   it("say how to set what is missing", () => {
     expect(problems({ ...good, apiUrl: "" })).to.deep.equal([
       "proofpoint:apiUrl is missing. Set it with `pulumi config set proofpoint:apiUrl VALUE`.",
@@ -166,6 +180,10 @@ describe("settings", () => {
     expect(problem)
       .to.match(/^proofpoint:hr\.connection must say where the secret is: \{ environment: NAME \}.*\.$/)
       .and.not.contain("hunter22");
+    for (const pasted of [{ environment: "postgres://hr:hunter22@db/x" }, { vaultUrl: "https://x.vault.azure.net", secret: "hunter22!" }])
+      expect(problems({ ...good, hr: { ...hr, connection: pasted } }).join())
+        .to.contain("proofpoint:hr.connection")
+        .and.not.contain("hunter22");
     const auth = { type: "basic", user: "hunter22", password: { secret: "hunter22" } };
     const http = { source: "http", request: { url: "https://hr.acme.test" }, auth, columns: { email: "a", status: "b" } };
     const found = problems({ ...good, hr: http });

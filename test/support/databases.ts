@@ -59,11 +59,18 @@ export async function startMariadb(): Promise<TestDatabase | undefined> {
     ...asUser,
   ]);
   const port = await freePort();
-  const server = spawn(
-    mariadbd,
-    ["--no-defaults", `--datadir=${data}`, `--port=${port}`, "--bind-address=127.0.0.1", `--socket=${join(folder, "s")}`, ...asUser],
-    { stdio: "ignore" },
-  );
+  const args = [
+    "--no-defaults",
+    `--datadir=${data}`,
+    `--port=${port}`,
+    "--bind-address=127.0.0.1",
+    `--socket=${join(folder, "s")}`,
+    ...asUser,
+  ];
+  // It ends with this process, however that ends: its shell waits for the end of its input.
+  const server = spawn("sh", ["-c", '"$@" & server=$!; cat >/dev/null; kill -9 $server', "sh", mariadbd, ...args], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   const url = `mysql://root@127.0.0.1:${port}/mysql`;
   await untilUp(url, server);
   return {
@@ -74,8 +81,8 @@ export async function startMariadb(): Promise<TestDatabase | undefined> {
       await client.end();
     },
     close: async () => {
-      const ended = new Promise((done) => server.once("exit", done));
-      server.kill("SIGKILL");
+      const ended = once(server, "exit");
+      server.stdin.end();
       await ended;
       await rm(folder, { recursive: true, force: true });
     },

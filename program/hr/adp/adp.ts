@@ -59,6 +59,7 @@ export async function readAdp(settings: AdpSettings, { readSecret, sleep }: Sour
   };
 
   const records: RawRecord[] = [];
+  const seen = new Set<string>();
   let workers = 0;
   for (let page = 0; page < settings.maxPages; page++) {
     // By what has come, not by pages: a page may be shorter than it was asked to be.
@@ -68,12 +69,22 @@ export async function readAdp(settings: AdpSettings, { readSecret, sleep }: Sour
     if (found.length === 0) return finish(name, records, workers);
     for (const worker of found) {
       workers++;
+      const key = worker.associateOID ?? worker.workerID?.idValue;
+      if (key && seen.has(key)) return refuseShift(name);
+      if (key) seen.add(key);
       for (const cells of toCells(worker)) records.push({ at: workers, cells });
     }
     progress(workers);
   }
   throw new FeedError(
     `Could not read ${name}: after ${settings.maxPages} pages there were still more. Raise proofpoint:hr.maxPages if there are so many workers. Nothing was changed.`,
+  );
+}
+
+/** Somebody was added while the pages were read, or the pages do not advance: either way somebody else may be missing. */
+function refuseShift(name: string): never {
+  throw new FeedError(
+    `Could not read ${name}: one worker came twice, so the list changed while it was read. Run again. Nothing was changed.`,
   );
 }
 

@@ -134,7 +134,10 @@ function parseRecords(text: string, delimiter: string, skipped: number, refuse: 
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = typeof error["lines"] === "number" ? error["lines"] + skipped : undefined;
+    // The line where the quote was opened, where the message knows it: the line counted is the end of the file.
+    const opened = /opening quote at line (\d+)/.exec(error.message)?.[1];
+    const counted = opened === undefined ? error["lines"] : Number(opened);
+    const line = typeof counted === "number" ? counted + skipped : undefined;
     return refuse(`${line === undefined ? "" : `line ${line}: `}${explain(error)}`, "Export it again, or correct that line.");
   }
 }

@@ -25,7 +25,7 @@ export function decode(bytes: Uint8Array, encoding: Encoding | undefined): Decod
     return { problem: "it is UTF-8, and proofpoint:hr.encoding says windows-1252" };
   if (told !== undefined) {
     const text = attempt(bytes, told);
-    if (text === undefined) return { problem: `line ${findDamage(bytes)} is not ${names[told]}` };
+    if (text === undefined) return { problem: `${told === "utf-8" ? `line ${findDamage(bytes)}` : "it"} is not ${names[told]}` };
     return told === "utf-8" ? { text } : { text, note: `The HR feed was read as ${names[told]}.` };
   }
   const text = attempt(bytes, "utf-8");

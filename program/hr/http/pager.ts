@@ -24,6 +24,7 @@ export async function readPages(
   const all: JSONValue[] = [];
   const maxPages = pager.type === "none" ? 1 : pager.maxPages;
   let url: string | undefined = firstUrl(request, pager);
+  const seen = new Set<string>();
   let before = "";
   let firstPage: number | undefined;
   for (let page = 1; url !== undefined; page++) {
@@ -37,7 +38,13 @@ export async function readPages(
     if (text !== "" && text === before)
       return refuse(`page ${page} is the same as the one before, so the pages do not advance (proofpoint:hr.pager)`);
     before = text;
-    for (const record of found) all.push(record);
+    for (const record of found) {
+      const once = JSON.stringify(record);
+      if (page > 1 && seen.has(once))
+        return refuse(`page ${page} has a record that came before, so the list changed while it was read; run again`);
+      if (pager.type !== "none") seen.add(once);
+      all.push(record);
+    }
     firstPage ??= found.length;
     progress(all.length);
     url = next(pager, { url, page, found: found.length, firstPage, all: all.length, json, headers }, refuse);
@@ -122,7 +129,8 @@ function linkedPage(url: string, header: unknown, refuse: (what: string) => neve
     return rel.replaceAll('"', "").toLowerCase().split(/\s+/).includes("next");
   })?.[1];
   if (target === undefined) return undefined;
-  const linked = new URL(target, url);
+  const linked = URL.parse(target, url);
+  if (!linked) return refuse("it names a next page that is no address");
   if (linked.origin === new URL(url).origin) return linked.href;
   return refuse(`it names a next page at another host, ${linked.host}; the login is not sent there`);
 }

@@ -6,7 +6,7 @@ const batch = 5_000;
 
 /** PostgreSQL: a cursor in a read-only transaction, so that the server, too, stops at the row cap. */
 export const connectPostgres: Connect = async (connection, { timeoutMs, maxRows }) => {
-  const encrypted = isLocal(connection) || /[?&]sslmode=/.test(connection) ? {} : { ssl: true };
+  const encrypted = isLocal(connection, process.env) || /[?&]sslmode=/.test(connection) ? {} : { ssl: true };
   const client = new pg.Client({
     connectionString: connection,
     ...encrypted,

@@ -53,6 +53,12 @@ const drivers: Readonly<Record<Dialect, () => Promise<Connect>>> = {
   mssql: async () => (await import("./mssql.ts")).connectMssql,
 };
 
+const examples: Readonly<Record<Dialect, string>> = {
+  postgres: "postgres://user:password@host:5432/database",
+  mysql: "mysql://user:password@host:3306/database",
+  mssql: "Server=host;Database=name;User Id=user;Password=password",
+};
+
 /** @throws FeedError naming the step that failed and what the database said */
 export async function readSql(
   { dialect, connection, query, timeoutSeconds, maxRows }: SqlSettings,
@@ -65,6 +71,8 @@ export async function readSql(
   const refuse = (what: string, remedy: string): never => {
     throw new FeedError(`Could not read ${name}: ${what}. ${remedy} Nothing was changed.`);
   };
+  const form = dialect === "mssql" ? /;|=/ : dialect === "mysql" ? /^mysql:\/\// : /^postgres(ql)?:\/\//;
+  if (!form.test(text)) refuse("its connection string has another form", `It must look like ${examples[dialect]}.`);
   const limits = { timeoutMs: timeoutSeconds * 1000, maxRows };
   const connect = await loadDriver(dialect);
   let database: Database | undefined;
@@ -95,7 +103,9 @@ export async function readSql(
 function secretsOf(connection: string): string[] {
   const password = URL.parse(connection)?.password ?? "";
   const [, ado = ""] = /(?:password|pwd)\s*=\s*("[^"]*"|[^;]*)/i.exec(connection) ?? [];
-  return [connection, password, decoded(password), ado].filter((secret) => secret !== "");
+  // A password with @ or / in it, not encoded, ends up in other parts of the URL.
+  const [, rest = ""] = /\/\/[^:@/]*:(.*)@/.exec(connection) ?? [];
+  return [connection, password, decoded(password), ado, rest, ...rest.split(/[@/:]/)].filter((secret) => secret !== "");
 }
 
 function decoded(text: string): string {

@@ -95,14 +95,20 @@ export function createWeb({ name, timeoutSeconds, certificate, secrets, sleep }:
     }
     const { status, headers: answered } = response;
     const text = decodeBody(response.data, String(answered["content-type"] ?? ""));
-    if (![200, 201, 204].includes(status)) return refusal(status, text, answered["retry-after"]);
+    if (![200, 201, 204].includes(status)) return refusal(status, redact(messageOf(text), secrets), answered["retry-after"]);
     try {
-      return { answer: { status, json: text === "" ? undefined : (JSON.parse(text ?? "not text") as unknown), headers: answered } };
+      return { answer: { status, json: text === "" ? undefined : parseKeepingDigits(text ?? "not text"), headers: answered } };
     } catch {
       const what = `${String(answered["content-type"] ?? "no content type")}, ${response.data.length} bytes`;
       return { cause: "garbled", cameBack: `the answer is not JSON (${what})`, remedy: "Check the address." };
     }
   }
+}
+
+/** A long number is somebody's key: rounded, it would be somebody else's. It stays the text it is. */
+function parseKeepingDigits(text: string): unknown {
+  const parse = JSON.parse as (text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown) => unknown;
+  return parse(text, (_key, value, { source }) => (typeof value === "number" && !Number.isSafeInteger(value) ? (source ?? value) : value));
 }
 
 /** @returns undefined for bytes that are not what the header says they are: a guess would change somebody's address */
@@ -124,8 +130,7 @@ interface Failure {
   readonly unauthorized?: true;
 }
 
-function refusal(status: number, body: string | undefined, retryAfter: unknown): Failure {
-  const said = messageOf(body);
+function refusal(status: number, said: string, retryAfter: unknown): Failure {
   const cameBack = `the answer was ${status}${said ? ` (${quote(said, 160)})` : ""}`;
   if (status === 401) return { cameBack, remedy: "Check the credentials of proofpoint:hr.", unauthorized: true };
   if (status === 403) return { cameBack, remedy: "The credentials may not read all of it: give their profile access to every worker." };

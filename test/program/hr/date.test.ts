@@ -14,11 +14,19 @@ describe("days", () => {
     expect([needsOrder("10/11/2026"), needsOrder("2026-10-11"), needsOrder("00/00/0000")]).to.deep.equal([true, false, false]);
   });
 
+  it("of a moment with an offset are those of the stack's time zone", () => {
+    expect(readDay("2026-11-21T23:00:00Z", undefined, "Europe/Berlin")).to.equal("2026-11-22");
+    expect(readDay("2026-11-21 23:00:00+00", undefined, "Europe/Berlin")).to.equal("2026-11-22");
+    expect(readDay("2026-11-22T01:00:00.000+05:30", undefined, "UTC")).to.equal("2026-11-21");
+    expect(readDay("2026-11-22T00:00:00Z", undefined, "America/New_York")).to.equal("2026-11-22");
+    expect(readDay("2026-11-22T23:30:00", undefined, "Europe/Berlin")).to.equal("2026-11-22");
+  });
+
   for (const text of ["", "0000-00-00", "-", "9999-12-31", "9999-12-31T00:00:00", "N/A"]) {
     it(`"${text}" is none`, () => expect(readDay(text, "mdy")).to.equal(undefined));
   }
 
-  for (const text of ["45961", "2026-02-30", "10/31/26", "soon", "2026-13-01", "2026-1-1"]) {
+  for (const text of ["45961", "3026-12-31", "0206-12-31", "2999-12-31", "2026-02-30", "10/31/26", "soon", "2026-13-01", "2026-1-1"]) {
     it(`"${text}" is no day`, () => expect(readDay(text, "mdy")).to.equal(null));
   }
 

@@ -51,6 +51,10 @@ describe("evidence", () => {
     });
     expect(says({ status: "T", lastDay: "2026-10-01" })).to.not.have.property("terminated");
     expect(says({ status: "T", statusEffective: tomorrow }).evidence).to.equal("leaving");
+    expect(says({ status: "T", lastDay: "2026-10-28", statusEffective: tomorrow })).to.include({ evidence: "leaving", lastDay: tomorrow });
+    expect(says({ status: "T", lastDay: "2026-10-28", terminationDate: yesterday, statusEffective: tomorrow }).evidence).to.equal(
+      "terminated",
+    );
   });
 
   it("is rehired where a hire comes after the last day, and pending where that is to come", () => {
@@ -74,6 +78,10 @@ describe("evidence", () => {
       doubt: 'the termination date "45961", which is no date',
     });
     expect(says({ hireDate: "45961" }).evidence).to.equal("active");
+    expect(says({ status: "Hired", hireDate: "Jan 5th 2027" })).to.include({
+      evidence: "unknown",
+      doubt: 'the hire date "Jan 5th 2027", which is no date',
+    });
   });
 
   it("has a leave's kind and beginning", () => {

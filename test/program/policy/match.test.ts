@@ -68,7 +68,7 @@ describe("match", () => {
     const own = user({ aliases: ["jane@gmail.example"] });
     const people = [person({ emails: ["jane@gmail.example"], evidence: "terminated" })];
     const { matched, withoutAccount } = matchAll([own], people);
-    expect(matched[0]).to.deep.equal({ user: own, personalAddress: "jane@gmail.example" });
+    expect(matched[0]).to.include({ personalAddress: "jane@gmail.example" }).and.not.have.property("person");
     expect(withoutAccount).to.have.length(1);
     const known = match({ users: [own], people, refused: [], domains: ["Gmail.example"] });
     expect(known.matched[0]?.person).to.equal(people[0]);
@@ -83,12 +83,35 @@ describe("match", () => {
   });
 
   it("sees a slip in an address no account has, for an account HR does not know", () => {
-    const slips = ["cfojane@acme.test", "jane+hr@acme.test"];
+    const slips = ["cfojane@acme.test", "jane+hr@acme.test", "jane@acme.tset"];
     for (const slip of slips) expect(matchAll([user()], [person({ emails: [slip] })]).matched[0]).to.include({ similarAddress: slip });
     expect(matchAll([user()], [person(), person({ emails: slips })]).matched[0]).to.not.have.property("similarAddress");
     expect(matchAll([user({ email: "an@acme.test" })], [person({ emails: ["joan@acme.test"] })]).matched[0]).to.not.have.property(
       "similarAddress",
     );
+  });
+
+  it("takes a refused row for nobody's where its cell names a mailbox besides, or could be two words", () => {
+    const users = ["annamaria", "maria", "maryann", "ann"].map((name) => user({ email: `${name}@acme.test` }));
+    const info = user({ email: "info@acme.test", type: "functional_account" });
+    const about = (cell: string) => match({ users: [...users, info], people: [], refused: [{ where: "line 3", cell }], domains: [] });
+    expect(about("anna maria@acme.test; info@acme.test").unclaimed).to.have.length(1);
+    expect(about("jane.doe@acme,test cc info@acme.test").unclaimed).to.have.length(1);
+    const two = about("mary ann@acme.test");
+    expect(two.unclaimed).to.deep.equal([]);
+    expect(two.matched.flatMap(({ user: each, refusedRow }) => (refusedRow ? [each.email] : []))).to.deep.equal([
+      "maryann@acme.test",
+      "ann@acme.test",
+    ]);
+  });
+
+  it("takes the domain of a single guest for no domain of the organisation", () => {
+    const guest = user({ email: "guest@gmail.example" });
+    const own = user({ aliases: ["john@gmail.example"] });
+    const people = [person({ emails: ["john@gmail.example"], evidence: "terminated" }), person({ emails: ["guest@gmail.example"] })];
+    const { matched } = matchAll([guest, own], people);
+    expect(matched[0]?.person).to.equal(people[1]);
+    expect(matched[1]).to.include({ personalAddress: "john@gmail.example" }).and.not.have.property("person");
   });
 
   it("keeps a refused row anybody's where HR knows the account in it by another row", () => {

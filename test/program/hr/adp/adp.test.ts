@@ -147,7 +147,7 @@ describe("HR from ADP, over mutual TLS", function () {
 
   it("makes people of every shape the vendor's samples have", async () => {
     const feed = await read();
-    const { people, withoutAddress } = toPeople(feed, readerOf(hrSchema.parse(settings()), today));
+    const { people, withoutAddress } = toPeople(feed, readerOf(hrSchema.parse(settings()), today, "UTC"));
     const found = new Map(people.map(({ emails, evidence }) => [emails[0], evidence]));
     for (const [name, , evidence] of shapes) expect(found.get(`${name}@acme.test`), name).to.equal(evidence);
     expect(people).to.have.length(shapes.filter(([, , evidence]) => evidence !== undefined).length);
@@ -187,8 +187,17 @@ describe("HR from ADP, over mutual TLS", function () {
     expect(feed.rows).to.have.length(250);
   });
 
+  it("refuses a list that changes while it is read", async () => {
+    workers = Array.from({ length: 150 }, (_, index) => worker(`user${index}`));
+    answer = (_, count) => {
+      if (count === 2) workers.unshift(worker("new"));
+      return undefined;
+    };
+    expect(await refusal()).to.contain("one worker came twice");
+  });
+
   it("takes an empty list and an empty answer for the end too", async () => {
-    for (const body of [{ workers: [] }, undefined]) {
+    for (const body of [{ workers: [] }, [], undefined]) {
       asked = [];
       workers = [worker("jane")];
       answer = (_, count) => (count === 2 ? { status: 200, body } : undefined);

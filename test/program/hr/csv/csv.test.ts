@@ -186,6 +186,12 @@ describe("HR from CSV", () => {
     );
   });
 
+  it("takes one column for one field", () => {
+    expect(() => outcome(bytes(`${header}Active,jane@acme.test,1,F,L\n`), { columns: { statusLabel: "email" } })).to.throw(
+      "the column email is named for both email and statusLabel",
+    );
+  });
+
   it("takes no column for the address or the status where two could be it", () => {
     expect(() => outcome(bytes(`work_email,${header}home@x.test,Active,jane@acme.test,1,F,L\n`))).to.throw(
       "email and work email could both be its email",
@@ -218,6 +224,9 @@ describe("HR from CSV", () => {
     const csv = "status,company_code,worker_category_code,location_code,email\nActive,1,F,L,jane@acme.test\nActive,1,F,L,bob@acme.te";
     expect(outcome(bytes(csv))).to.deep.include({ refused: ["line 3"] });
     expect(outcome(bytes(`${csv}\n`))).to.not.have.property("refused");
+    const dates = "email,company_code,worker_category_code,location_code,status,termination_date\njane@acme.test,1,F,L,T,";
+    expect(() => outcome(bytes(dates))).to.throw("None of the 1 lines");
+    expect(outcome(bytes(`${header}Active,jane@acme.test,1,F,L`))).to.not.have.property("refused");
   });
 
   it("knows a trailer by its count, exactly, unless the stack says what it counts besides", () => {

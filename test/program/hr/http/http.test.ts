@@ -190,6 +190,8 @@ describe("HR from any HTTP source", () => {
       expect(await refusal({ request: { url: long.url }, pager: { ...pager, maxPages: 3 } })).to.contain(
         "after 3 pages there were still more",
       );
+      const shifted = await hrSystem((each) => ({ json: slice((number(each, "page") - 1) * 5 - (number(each, "page") > 1 ? 1 : 0), 5) }));
+      expect(await refusal({ request: { url: shifted.url }, pager })).to.contain("page 2 has a record that came before");
       const stuck = await hrSystem(() => ({ json: slice(0, 5) }));
       expect(await refusal({ request: { url: stuck.url }, pager })).to.contain("page 2 is the same as the one before");
       const html = await hrSystem((_, count) => (count > 1 ? { status: 200, json: { error: "session" } } : { json: slice(0, 5) }));
@@ -236,6 +238,17 @@ describe("HR from any HTTP source", () => {
     expect(await refusal({ request: { url: await send("application/json") } })).to.contain("the answer is not JSON (application/json");
   });
 
+  it("keeps the digits of long numbers: a key that is rounded is somebody else's", async () => {
+    const url = await serve(
+      (_, response) =>
+        void response.end(
+          '[{"id":12345678901234567890,"mail":"a@a.test","state":"A"},{"id":12345678901234567891,"mail":"b@a.test","state":"T"}]',
+        ),
+    );
+    const feed = await read({ request: { url }, columns: { ...columns, personKey: "id" } });
+    expect(feed.rows.map(({ personKey }) => personKey)).to.deep.equal(["12345678901234567890", "12345678901234567891"]);
+  });
+
   it("reads very many records on one page", async () => {
     const { url } = await hrSystem(() => ({
       json: Array.from({ length: 200_000 }, (_, index) => ({ mail: `u${index}@a.test`, state: "A" })),
@@ -278,6 +291,7 @@ describe("HR from any HTTP source", () => {
       [{ json: [{ mail: { work: "x" }, state: "Active" }] }, "its email is no text"],
       [{ status: 302, headers: { Location: "http://127.0.0.2/" } }, "a redirect is not followed"],
       [{ status: 400, json: { error: "bad s3cret-token of jane@acme.test" } }, "bad [redacted] of [address]"],
+      [{ status: 400, json: { error: `${"x".repeat(150)} s3cret-token` } }, "the answer was 400"],
       [{ status: 400, json: { people: [{ title: "jane", message: "x" }] } }, "the answer was 400. Check"],
       [{ status: 206, json: [person("jane")] }, "only 200 and 204 are whole answers"],
       [{ status: 200 }, "page 1 is empty"],
@@ -334,7 +348,7 @@ describe("Presets", () => {
     const settings = (parse(text) as Record<string, object>)["proofpoint:hr"]!;
     const secrets: [string, string][] = [...text.matchAll(/environment: (\w+)/g)].map(([, name = ""]) => [name, "x"]);
     const feed = await readHr(settings, { environment: Object.fromEntries(secrets) });
-    const { people } = toPeople(feed, readerOf(hrSchema.parse(settings), today));
+    const { people } = toPeople(feed, readerOf(hrSchema.parse(settings), today, "UTC"));
     return Object.fromEntries(people.map(({ emails, evidence }) => [emails[0] ?? "", evidence]));
   }
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { FeedError } from "../../../../program/hr/row.ts";
+import { isLocal } from "../../../../program/hr/sql/isLocal.ts";
 import { toText } from "../../../../program/hr/sql/mssql.ts";
 import { hrSchema } from "../../../../program/hr/source.ts";
 import { defaultQuery, readSql, TooManyRows, type Connect } from "../../../../program/hr/sql/sql.ts";
@@ -113,6 +114,20 @@ for (const { dialect, start, slow, failing, series } of kinds) {
       expect((await read()).hash).to.equal(before.hash);
     });
 
+    it("stops the server's answer at the row cap", async function () {
+      if (dialect !== "mysql") return this.skip();
+      const started = Date.now();
+      const query = series.replace("seq_1_to_12000", "seq_1_to_5000000");
+      expect(await refusal({ query, maxRows: 1000 })).to.contain("more than 1000 rows");
+      expect(Date.now() - started).to.be.lessThan(3_000);
+      await database.run("SET GLOBAL sql_select_limit = 1");
+      expect((await read()).rows).to.have.length(2);
+      await database.run("SET GLOBAL sql_select_limit = DEFAULT");
+      const url = `${database.url}?multipleStatements=true`;
+      expect(await refusal({ query: `${defaultQuery}; COMMIT; DELETE FROM hr_employees` }, url)).to.contain("the query failed");
+      expect((await read()).rows).to.have.length(2);
+    });
+
     it("refuses a result over the row cap", async () => {
       expect(await refusal({ query: series, maxRows: 100 }))
         .to.contain("more than 100 rows")
@@ -144,6 +159,31 @@ for (const { dialect, start, slow, failing, series } of kinds) {
     });
   });
 }
+
+describe("A database's address", () => {
+  const cases: [string, boolean][] = [
+    ["postgres://u:p@127.0.0.1:5432/hr", true],
+    ["postgres://u:p@localhost/hr", true],
+    ["postgres:///hr", true],
+    ["postgres://u:p@/hr?host=/run/postgresql", false],
+    ["postgres://u:p@/hr?host=db.acme.test", false],
+    ["postgres:///hr?host=db.acme.test", false],
+    ["postgres://u:p@127.evil.test/hr", false],
+    ["postgres://u:p@db.acme.test/hr", false],
+  ];
+  for (const [url, local] of cases) it(`${url} is ${local ? "on this machine" : "encrypted"}`, () => expect(isLocal(url)).to.equal(local));
+  it("without a host is where the environment says", () => expect(isLocal("postgres:///hr", { PGHOST: "db.acme.test" })).to.equal(false));
+
+  it("of another form is refused without showing it, and a password in odd places is taken out", async () => {
+    const refusal = async (text: string) =>
+      (await rejection(readHr({ source: "sql", dialect: "postgres", connection: { environment: "HR" } }, { environment: { HR: text } })))
+        .message;
+    expect(await refusal("host=db user=hr password=hunter22"))
+      .to.contain("It must look like postgres://")
+      .and.not.contain("hunter22");
+    expect(await refusal("postgres://hr:Sup@hunter22/x@db.invalid/x")).to.not.contain("hunter22");
+  });
+});
 
 describe("HR from SQL Server, behind the query interface", () => {
   const settings = hrSchema.parse({ source: "sql", dialect: "mssql", connection: { environment: "HR" } });
