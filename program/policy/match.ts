@@ -77,7 +77,7 @@ export function match({ users, people, refused, domains }: MatchInput): Match {
   const withoutAccount = people.filter((person) => !found.has(person));
   const unknown = new Set(owned.flatMap(({ user, person }) => (person ? [] : [user])));
   const { claims, unclaimed } = claimRefused(refused, usersByAddress, unknown);
-  const similar = findSimilar(withoutAccount, usersByAddress, unknown, own);
+  const similar = findSimilar([...peopleByAddress.keys()], usersByAddress, unknown, own);
   if (claims.size === 0 && similar.size === 0) return { matched: owned, problems, withoutAccount, unclaimed };
   const matched = owned.map((each): Matched => {
     const [refusedRow, similarAddress] = [claims.get(each.user), similar.get(each.user)];
@@ -153,7 +153,7 @@ function addressesIn(cell: string, domains: ReadonlySet<string>): string[] {
 
 /** HR's `cfojane@acme.test`, `jane+hr@acme.test` or `jane@acme.tset`, which no account has, may be `jane@acme.test`, whom HR does not know. */
 function findSimilar(
-  withoutAccount: readonly Person[],
+  known: readonly string[],
   usersByAddress: ReadonlyMap<string, readonly User[]>,
   unknown: ReadonlySet<User>,
   own: ReadonlySet<string>,
@@ -161,7 +161,8 @@ function findSimilar(
   const similar = new Map<User, string>();
   if (unknown.size === 0) return similar;
   const byLocalPart = indexBy([...unknown], (user) => addressesOf(user).map(localPartOf));
-  for (const address of withoutAccount.flatMap(({ emails }) => emails)) {
+  for (const address of known) {
+    if (usersByAddress.has(address)) continue;
     const shorter = [...shorterAddresses(address)].flatMap((each) => usersByAddress.get(each) ?? []);
     const elsewhere = own.has(domainOf(address)) ? [] : (byLocalPart.get(localPartOf(address)) ?? []);
     for (const user of [...shorter, ...elsewhere]) {

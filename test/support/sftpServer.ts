@@ -20,9 +20,17 @@ export interface SftpDrop {
   readonly file: (path: string) => { readonly content: Buffer; readonly mtime: number } | undefined;
 }
 
+/** A pair of SSH keys. One in some hundred that the library makes it cannot read itself; those are made again. */
+export function generateKeys(): { readonly private: string; readonly public: string } {
+  for (;;) {
+    const keys = utils.generateKeyPairSync("ed25519");
+    if (!(utils.parseKey(keys.private) instanceof Error)) return keys;
+  }
+}
+
 /** A real SSH server that serves files it holds in memory. */
 export async function serveSftp({ user, password, publicKey, file }: SftpDrop): Promise<SftpServer> {
-  const hostKeys = utils.generateKeyPairSync("ed25519");
+  const hostKeys = generateKeys();
   const connections = new Set<Connection>();
   const server = new Server({ hostKeys: [hostKeys.private] }, (client) => {
     connections.add(client);

@@ -85,7 +85,7 @@ describe("match", () => {
   it("sees a slip in an address no account has, for an account HR does not know", () => {
     const slips = ["cfojane@acme.test", "jane+hr@acme.test", "jane@acme.tset"];
     for (const slip of slips) expect(matchAll([user()], [person({ emails: [slip] })]).matched[0]).to.include({ similarAddress: slip });
-    expect(matchAll([user()], [person(), person({ emails: slips })]).matched[0]).to.not.have.property("similarAddress");
+    expect(matchAll([user()], [person({ emails: [...slips, "jane@acme.test"] })]).matched[0]).to.not.have.property("similarAddress");
     expect(matchAll([user({ email: "an@acme.test" })], [person({ emails: ["joan@acme.test"] })]).matched[0]).to.not.have.property(
       "similarAddress",
     );

@@ -1,17 +1,16 @@
 import { expect } from "chai";
-import ssh2 from "ssh2";
 import { FeedError } from "../../../../program/hr/row.ts";
 import { fingerprint } from "../../../../program/hr/csv/sftp.ts";
 import { hrSchema } from "../../../../program/hr/source.ts";
 import { rejection } from "../../../support/api.ts";
-import { serveSftp, type SftpServer } from "../../../support/sftpServer.ts";
+import { generateKeys, serveSftp, type SftpServer } from "../../../support/sftpServer.ts";
 import { inShort, readHr } from "../../../support/source.ts";
 
 const csv = "status,email,company_code,worker_category_code,location_code\nActive,jane@acme.test,1,F,L\n";
 const mtime = 1_700_000_000;
 
 describe("HR from an SFTP drop", () => {
-  const keys = ssh2.utils.generateKeyPairSync("ed25519");
+  const keys = generateKeys();
   let server: SftpServer;
   let content = csv;
   before(async () => {
