@@ -279,6 +279,7 @@ describe("The report, on the real engine", function () {
       want: "functional_account",
       rule: "terminated",
       reason: 'was terminated in HR (status "Retired")',
+      held: false,
     });
   });
 
