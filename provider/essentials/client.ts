@@ -3,6 +3,7 @@ import type { Connection } from "./connection.ts";
 import { EssentialsError } from "./errors.ts";
 import type { Send } from "./request.ts";
 import { checkShape } from "./json.ts";
+import { azureSyncSchema, exemptionsBody, exemptionsSchema, type AzureSync, type ExemptionsForm } from "./azureSync.ts";
 import { toUser, userListSchema, userSchema, type User, type UserObject } from "./schema.ts";
 
 /** The calls this product makes, for one organisation. Each throws EssentialsError and nothing else. */
@@ -13,12 +14,22 @@ export interface Essentials {
   listUsers(attempt?: string): Promise<readonly User[]>;
   /** The whole user object, for sending back. `attempt` says what it is read for. */
   getUser(email: string, attempt: string): Promise<UserObject>;
+  /** Entra directory sync as the organisation has it; undefined where it was never set up. */
+  getAzureSync(): Promise<AzureSync | undefined>;
+  /** Addresses that directory sync leaves alone. */
+  listExemptions(attempt?: string): Promise<readonly string[]>;
+  /** Adds exemptions; those that are there already do not matter. */
+  addExemptions(emails: readonly string[], form: ExemptionsForm, attempt: string): Promise<void>;
+  /** Removes one exemption. One that is gone already is no fault. */
+  removeExemption(email: string, attempt: string): Promise<void>;
   /** Replaces the whole user object. */
   putUser(email: string, user: UserObject, attempt: string): Promise<void>;
 }
 
 export function createEssentials({ domain }: Pick<Connection, "domain">, login: string, send: Send): Essentials {
   const usersPath = `/orgs/${encodeURIComponent(domain)}/users`;
+  const azurePath = `/orgs/${encodeURIComponent(domain)}/settings/azure`;
+  const exemptionsPath = `${azurePath}/exemptions`;
   const userPath = (email: string) => `${usersPath}/${encodeURIComponent(email)}`;
   const ifNotFound = "The account is gone or was renamed since the list was read. Run again: what is left is done then.";
 
@@ -31,10 +42,37 @@ export function createEssentials({ domain }: Pick<Connection, "domain">, login: 
     async getUser(email, attempt) {
       return expectShape(userSchema, await send({ method: "GET", path: userPath(email), attempt, ifNotFound }), attempt);
     },
+    async getAzureSync() {
+      const attempt = `read the Azure sync settings of ${domain}`;
+      const json = await ifFound(send({ method: "GET", path: azurePath, attempt }));
+      return json === undefined ? undefined : expectShape(azureSyncSchema, json, attempt);
+    },
+    async listExemptions(attempt = `list the Azure sync exemptions of ${domain}`) {
+      const json = await ifFound(send({ method: "GET", path: exemptionsPath, attempt }));
+      return json === undefined ? [] : expectShape(exemptionsSchema, json, attempt).map(({ email }) => email);
+    },
+    async addExemptions(emails, form, attempt) {
+      await send({ method: "PUT", path: exemptionsPath, body: exemptionsBody(emails, form), attempt });
+    },
+    async removeExemption(email, attempt) {
+      // Without a user, the same DELETE would remove every exemption of the organisation.
+      if (email.trim() === "") throw new Error("An exemption has an address.");
+      await ifFound(send({ method: "DELETE", path: `${exemptionsPath}/${encodeURIComponent(email)}`, attempt }));
+    },
     async putUser(email, user, attempt) {
       await send({ method: "PUT", path: userPath(email), body: user, attempt, ifNotFound });
     },
   };
+}
+
+/** Undefined instead of a 404: what was never set up is not there. */
+async function ifFound(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof EssentialsError && error.code === "not_found") return undefined;
+    throw error;
+  }
 }
 
 function expectShape<T>(schema: z.ZodType<T>, json: unknown, attempt: string): T {

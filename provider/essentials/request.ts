@@ -1,5 +1,5 @@
 export interface ApiRequest {
-  readonly method: "GET" | "PUT";
+  readonly method: "GET" | "PUT" | "DELETE";
   /** Below `/api/v1`, each part encoded. */
   readonly path: string;
   /** What it is for, as it follows "Could not": `set jane@acme.test to functional_account`. */
