@@ -1,6 +1,6 @@
 import type { User } from "../provider/essentials/schema.ts";
 import type { Match } from "./policy/match.ts";
-import { describeFeed } from "./hr/passport.ts";
+import type { FeedPassport } from "./hr/passport.ts";
 import type { Reader } from "./hr/evidence.ts";
 import type { People } from "./hr/person.ts";
 import { quote } from "./hr/quote.ts";
@@ -12,13 +12,13 @@ export interface FeedSummaryInput {
   readonly people: People;
   readonly matches: Match;
   readonly reader: Pick<Reader, "readStatus">;
+  readonly passport: FeedPassport;
   /** Whether addresses may be shown. Without, it has numbers and places only. */
   readonly emails: boolean;
 }
 
 /** Lines of `npm run hr`. Personal data only where it was asked for. */
-export function summarise({ feed, people, matches, reader, emails }: FeedSummaryInput): readonly string[] {
-  const passport = describeFeed(feed, people, matches, reader);
+export function summarise({ feed, people, matches, passport, reader, emails }: FeedSummaryInput): readonly string[] {
   const unmatched = matches.matched
     .filter(({ person, personalAddress }) => !person && personalAddress === undefined)
     .map(({ user }) => user);

@@ -15,6 +15,8 @@ export const limitsSchema = z
     toFunctional: limit(50, 10),
     /** Stops: an export that lost rows, so that people vanish without a word from HR. */
     missing: limit(25, 5),
+    /** Stops: a status word that suddenly means something else. */
+    terminated: limit(40, 8),
     /** Stops: a feed that calls everybody active, which costs a licence each. */
     toEndUser: limit(25, 5),
     /** Percent counts from this many managed users on: of five users, one is 20 %. */
@@ -30,6 +32,10 @@ const kinds: Readonly<Record<LimitKey, { readonly words: string; readonly counts
     words: "would become functional_account because HR does not know them",
     counts: ({ want, rule }) => want === "functional_account" && rule === "missing",
   },
+  terminated: {
+    words: "would become functional_account because HR says they left",
+    counts: ({ want, rule }) => want === "functional_account" && (rule === "terminated" || rule === "deceased"),
+  },
   toEndUser: { words: "would become end_user, a licence each", counts: ({ want }) => want === "end_user" },
 };
 
@@ -39,8 +45,6 @@ export interface Violation {
   readonly key: string;
   /** What would happen, how many at most may, and the first addresses. */
   readonly message: string;
-  /** The settings that would let exactly this pass: key and value. */
-  readonly raise: readonly (readonly [key: string, value: number])[];
 }
 
 /** Judges what a run would change. Everything it finds is reported at once. */
@@ -51,10 +55,10 @@ export function judge(decisions: readonly Decision[], limits: Limits): readonly 
     const { words, counts } = kinds[kind];
     const hit = changes.filter(counts);
     const { count, percent } = limits[kind];
-    const tooMany = hit.length > count;
-    const tooLarge = managed >= limits.minimumUsers && hit.length * 100 > percent * managed;
-    if (!tooMany && !tooLarge) return [];
-    const share = ((hit.length / managed) * 100).toFixed(1);
+    // Of nobody, any change is too many.
+    const tooLarge = managed === 0 || (managed >= limits.minimumUsers && hit.length * 100 > percent * managed);
+    if (hit.length === 0 || !(hit.length > count || tooLarge)) return [];
+    const share = managed === 0 ? "all" : ((hit.length / managed) * 100).toFixed(1);
     const first =
       hit
         .slice(0, 5)
@@ -62,14 +66,9 @@ export function judge(decisions: readonly Decision[], limits: Limits): readonly 
         .join(", ") + (hit.length > 5 ? ", …" : "");
     const allowed = [`count ${count}`, ...(managed >= limits.minimumUsers ? [`percent ${percent}`] : [])].join(", ");
     const key = `proofpoint:limits.${kind}`;
-    const raise = [
-      ...(tooMany ? [[`${key}.count`, hit.length] as const] : []),
-      ...(tooLarge ? [[`${key}.percent`, Math.ceil((hit.length / managed) * 100)] as const] : []),
-    ];
     return [
       {
         key,
-        raise,
         message: `${hit.length} of ${managed} managed users (${share} %) ${words}; the limit is ${allowed}: ${first}`,
       },
     ];

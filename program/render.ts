@@ -12,7 +12,7 @@ interface Section {
 
 /** The report as lines for people: the same on the console and in Markdown. */
 function sections(report: Report): Section[] {
-  const { summary } = report;
+  const { summary, approved } = report;
   return [
     {
       heading: `${report.organisation}: ${headline(report)}`,
@@ -27,7 +27,9 @@ function sections(report: Report): Section[] {
     ...report.unmanaged.map((group) => section("Not managed", group)),
     ...list(`To look at (${report.problems.length})`, report.problems),
     ...list(
-      `Stopped by a limit (${report.violations.length})`,
+      approved
+        ? `Over a limit, approved by ${approved.by} until ${approved.until}: ${approved.reason} (${report.violations.length})`
+        : `Stopped by a limit (${report.violations.length})`,
       report.violations.map(({ key, message }) => `${message} (${key})`),
     ),
   ];

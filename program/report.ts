@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isManagedType } from "../provider/essentials/schema.ts";
+import type { Approval } from "./approval.ts";
 import type { Violation } from "./guard.ts";
 import { isChange, type Decision } from "./policy/decision.ts";
 import { rules } from "./policy/rules.ts";
@@ -37,19 +38,23 @@ export interface Report {
   readonly violations: readonly Violation[];
   /** How this run was made, where that is not as always: a what-if day, how the feed was read. */
   readonly notes: readonly string[];
+  /** What lets the violations pass, this once. */
+  readonly approved?: Approval;
   readonly decisionsHash: string;
 }
 
 export interface ReportInput {
   readonly organisation: string;
   readonly decisions: readonly Decision[];
+  readonly decisionsHash: string;
   readonly notes: readonly string[];
   readonly problems: readonly string[];
   readonly violations: readonly Violation[];
+  readonly approved?: Approval | undefined;
 }
 
 /** Sorts what was decided into what people ask: what changes and why, who is held and why, who is not managed. */
-export function buildReport({ organisation, decisions, notes, problems, violations }: ReportInput): Report {
+export function buildReport({ organisation, decisions, decisionsHash, notes, problems, violations, approved }: ReportInput): Report {
   const changes = decisions.filter(isChange);
   const unmanaged = decisions.filter(({ have }) => !isManagedType(have));
   const unchanged = decisions.filter((decision) => !isChange(decision) && isManagedType(decision.have));
@@ -75,7 +80,8 @@ export function buildReport({ organisation, decisions, notes, problems, violatio
     problems,
     violations,
     notes,
-    decisionsHash: hashDecisions(changes),
+    ...(approved && { approved }),
+    decisionsHash,
   };
 }
 
@@ -91,7 +97,7 @@ function group(decisions: readonly Decision[], titleFor: (decision: Decision) =>
 }
 
 /** One exact set of changes: the same people, from the same type to the same type, by the same rule. */
-function hashDecisions(changes: readonly Decision[]): string {
-  const lines = changes.map(({ email, have, want, rule }) => JSON.stringify([email.toLowerCase(), have, want, rule]));
+export function hashDecisions(decisions: readonly Decision[]): string {
+  const lines = decisions.filter(isChange).map(({ email, have, want, rule }) => JSON.stringify([email.toLowerCase(), have, want, rule]));
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { readConfig, type ReadConfig } from "../provider/essentials/config.ts";
 import { connectionKeys, isLoopback, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
+import { approvalSchema } from "./approval.ts";
+import { passportSchema } from "./feedGuard.ts";
 import { limitsSchema } from "./guard.ts";
 import { readDay } from "./hr/date.ts";
 import { hrSchema } from "./hr/source.ts";
@@ -16,6 +18,9 @@ export const settingsSchema = z
     hr: hrSchema,
     policy: policySchema,
     limits: limitsSchema,
+    passport: passportSchema,
+    /** The project's default for an object that is not set is the empty one. */
+    approval: z.preprocess((value) => (isEmptyObject(value) ? undefined : value), approvalSchema.optional()),
     /** A file of exceptions, CSV or YAML. */
     exceptions: z.string().trim().min(1).optional(),
     /** Domains of the organisation besides those of its accounts' primary addresses. */
@@ -42,6 +47,10 @@ export const settingsSchema = z
   })
   .superRefine(refuseSimulatorLogin);
 export type Settings = z.infer<typeof settingsSchema>;
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -8,15 +8,19 @@ export function stopClearly(error: unknown): never {
   throw error;
 }
 
-/** @throws RunError with every limit the run would exceed */
-export function refuseViolations(violations: readonly Violation[]): void {
+/**
+ * @param unfit why the approval there is does not count
+ * @throws RunError with everything the run would exceed
+ */
+export function refuseViolations(violations: readonly Violation[], stack: string, unfit: string | undefined): void {
   if (violations.length === 0) return;
   throw new pulumi.RunError(
     [
       `Nothing was changed: this run would exceed ${violations.length === 1 ? "a limit" : `${violations.length} limits`}.`,
       ...violations.map(({ key, message }) => `  ${message} (${key})`),
-      "First look at the HR feed: a short or wrong export is the usual cause. If every change is right, raise the limit, and set it back after the run:",
-      ...violations.flatMap(({ raise }) => raise.map(([key, value]) => `  pulumi config set --path ${key} ${value}`)),
+      ...(unfit === undefined ? [] : [unfit]),
+      "First look at the HR feed: a short or wrong export is the usual cause. If every change is right, approve exactly these changes, once:",
+      `  npm run approve -- -s ${stack} --reason "why they are right"`,
     ].join("\n"),
   );
 }

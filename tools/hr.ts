@@ -1,14 +1,6 @@
 import { parseArgs } from "node:util";
-import { match } from "../program/policy/match.ts";
-import { toPeople } from "../program/hr/person.ts";
-import { createReadSecret } from "../program/hr/secret.ts";
-import { readerOf, readFeed } from "../program/hr/source.ts";
 import { summarise } from "../program/feedSummary.ts";
-import { readSettings } from "../program/settings.ts";
-import { judgeDay } from "../program/today.ts";
-import { connect } from "../provider/essentials/connect.ts";
-import { preparePulumi } from "./cli/preparePulumi.ts";
-import { readStackConfig } from "./stackConfig.ts";
+import { judgeStack } from "./judgeStack.ts";
 
 const usage = `npm run hr -- -s STACK [--emails]
 
@@ -31,20 +23,7 @@ async function showFeed(): Promise<number> {
     console.error(usage);
     return values.help ? 0 : 2;
   }
-  const config = await readStackConfig(stack, await preparePulumi(stack));
-  const settings = readSettings(config);
-  const projectRoot = process.cwd();
-  const source = {
-    projectRoot,
-    readSecret: createReadSecret(process.env, projectRoot),
-    say: (line: string) => console.error(line),
-    sleep: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
-    now: Date.now,
-  };
-  const [feed, users] = await Promise.all([readFeed(settings.hr, source), connect(settings, config.read).listUsers()]);
-  const reader = readerOf(settings.hr, judgeDay(settings, new Date(), true), settings.timeZone);
-  const people = toPeople(feed, reader);
-  const matches = match({ users, ...people, domains: [settings.domain, ...settings.domains] });
-  console.log(summarise({ feed, people, matches, reader, emails }).join("\n"));
+  const { gathered, evaluation } = await judgeStack(stack);
+  console.log(summarise({ ...gathered, ...evaluation, emails }).join("\n"));
   return 0;
 }

@@ -1,3 +1,4 @@
+import type { Match } from "../policy/match.ts";
 import type { People } from "./person.ts";
 import type { Feed } from "./row.ts";
 import { evidences, type Evidence, type Reader } from "./evidence.ts";
@@ -11,11 +12,16 @@ export interface FeedPassport {
   readonly rowsRefused: number;
   /** People HR knows whose address no account has. */
   readonly personsWithoutAccount: number;
+  /** Accounts that are end users, and those of them HR knows. */
+  readonly endUsers: number;
+  readonly endUsersKnown: number;
   /** People by what HR's answer means today. */
   readonly statuses: Readonly<Record<Evidence, number>>;
   /** Rows by HR's own word. */
   readonly words: Readonly<Record<string, number>>;
   readonly columns: readonly string[];
+  /** The newest date anybody's answer holds from, up to today; empty where there is none. */
+  readonly newestEffective: string;
   /** ISO 8601; empty where the source cannot tell. */
   readonly modified: string;
   /** SHA-256 of the content. */
@@ -25,24 +31,32 @@ export interface FeedPassport {
 /** What words nobody knows are counted under: they may be about people. */
 export const otherWords = "(other words)";
 
+/** @param reader dates after its today are no news yet */
 export function describeFeed(
   feed: Feed,
   { people, refused, withoutAddress }: People,
-  { withoutAccount }: { readonly withoutAccount: readonly unknown[] },
-  reader: Pick<Reader, "readStatus">,
+  { matched, withoutAccount }: Pick<Match, "matched" | "withoutAccount">,
+  reader: Pick<Reader, "readStatus" | "today">,
 ): FeedPassport {
+  const endUsers = matched.filter(({ user }) => user.type === "end_user");
   return {
     rows: feed.rows.length,
     persons: people.length,
     rowsWithoutAddress: withoutAddress,
     rowsRefused: refused.length,
     personsWithoutAccount: withoutAccount.length,
+    endUsers: endUsers.length,
+    endUsersKnown: endUsers.filter(({ person }) => person).length,
     statuses: countBy(
       people.map(({ evidence }) => evidence),
       evidences,
     ),
     words: countWords(feed, reader),
     columns: feed.columns,
+    newestEffective: people.reduce(
+      (newest, { effective = "" }) => (effective > newest && effective <= reader.today ? effective : newest),
+      "",
+    ),
     modified: feed.modified ?? "",
     hash: feed.hash,
   };

@@ -53,8 +53,6 @@ export const hrSchema = z.discriminatedUnion("source", [
         .refine((text) => text.length === 1 && !/[\s"]/.test(text.replace("\t", ";")), 'must be one character such as ";", or tab')
         .optional(),
       trailerExtra: numeric(z.number().int().min(0).max(2)).default(0),
-      /** A file older than this is refused: an export that stopped is not the present. */
-      maxAgeHours: numeric(z.number().min(0.1)).optional(),
       ...columns,
       ...reading,
     })
@@ -142,7 +140,6 @@ async function fetchRecords(settings: HrSettings, context: SourceContext, progre
         settings.sftp && settings.path.startsWith("sftp:")
           ? await readSftp(settings.path, settings.sftp, context)
           : await readHrFile(settings, context);
-      refuseStale(file, settings.maxAgeHours, context.now());
       return parseCsv(file, settings);
     }
     case "sql":
@@ -159,18 +156,4 @@ async function fetchRecords(settings: HrSettings, context: SourceContext, progre
 function ownColumns(present: readonly string[]): ColumnNames {
   const codes = (["companyCode", "workerCategoryCode", "locationCode"] as const).filter((field) => !present.includes(rowColumns[field][0]));
   return Object.fromEntries(codes.map((field) => [field, ""]));
-}
-
-function refuseStale(
-  { name, modified }: { readonly name: string; readonly modified?: string },
-  maxAgeHours: number | undefined,
-  now: number,
-): void {
-  if (maxAgeHours === undefined || modified === undefined) return;
-  const hours = (now - Date.parse(modified)) / 3_600_000;
-  if (hours <= maxAgeHours) return;
-  throw new FeedError(
-    `Could not read ${name}: it is ${Math.floor(hours)} hours old, and at most ${maxAgeHours} are allowed (proofpoint:hr.maxAgeHours). ` +
-      "The export may have stopped. Nothing was changed.",
-  );
 }

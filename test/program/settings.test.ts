@@ -61,8 +61,18 @@ describe("settings", () => {
       limits: {
         toFunctional: { count: 50, percent: 10 },
         missing: { count: 25, percent: 5 },
+        terminated: { count: 40, percent: 8 },
         toEndUser: { count: 25, percent: 5 },
         minimumUsers: 20,
+      },
+      passport: {
+        shrinkPercent: 10,
+        activeDropPoints: 10,
+        wordPercent: 95,
+        matchPercent: 50,
+        maxAgeHours: 72,
+        olderDays: 7,
+        minimumRows: 20,
       },
     });
   });
@@ -192,11 +202,11 @@ describe("settings", () => {
   });
 
   it("report all problems of an HR source at once, by key", () => {
-    const hr = { source: "csv", path: "hr.csv", words: { x: "gone" }, columns: { mail: "E-Mail" }, maxAgeHours: "soon", delimeter: ";" };
+    const hr = { source: "csv", path: "hr.csv", words: { x: "gone" }, columns: { mail: "E-Mail" }, trailerExtra: "soon", delimeter: ";" };
     expect(problems({ ...good, hr }).map((line) => line.split(" ")[0])).to.have.members([
       "proofpoint:hr.words.x",
       "proofpoint:hr.columns.mail",
-      "proofpoint:hr.maxAgeHours",
+      "proofpoint:hr.trailerExtra",
       "proofpoint:hr.delimeter",
     ]);
   });

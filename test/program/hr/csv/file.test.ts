@@ -51,11 +51,4 @@ describe("HR from a file", () => {
     expect((await read({}, { sleep: async (ms) => void waits.push(ms) })).modified).to.equal("2023-11-14T22:13:20.000Z");
     expect(waits).to.deep.equal([]);
   });
-
-  it("is refused when it is older than the stack allows", async () => {
-    await utimes(path, 1_700_000_000, 1_700_000_000);
-    const now = () => 1_700_000_000_000 + 27 * 3_600_000;
-    expect(await refusal({ maxAgeHours: 26 }, { now })).to.contain("it is 27 hours old, and at most 26 are allowed");
-    expect((await read({ maxAgeHours: "27" }, { now })).rows).to.have.length(1);
-  });
 });

@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+/** A one-run override of violations, for one exact set of decisions (`proofpoint:approval`, written by `npm run approve`). */
+export const approvalSchema = z.strictObject({
+  /** The `decisionsHash` it is for. */
+  decisions: z.string().regex(/^[0-9a-f]{64}$/, "must be a decisionsHash"),
+  reason: z.string().trim().min(1, "must say why"),
+  by: z.string().trim().min(1, "must say who"),
+  /** ISO 8601, with the time zone. */
+  until: z.iso.datetime({ offset: true, error: "must be a moment such as 2026-11-22T18:00:00Z" }),
+});
+export type Approval = z.infer<typeof approvalSchema>;
+
+/** @returns why an approval does not count for these decisions now; undefined where it does */
+export function refuseApproval(approval: Approval, decisionsHash: string, now: Date): string | undefined {
+  const given = `The approval by ${approval.by} ("${approval.reason}")`;
+  if (approval.decisions !== decisionsHash) return `${given} is for another set of changes than this one.`;
+  if (Date.parse(approval.until) <= now.getTime()) return `${given} expired at ${approval.until}.`;
+  return undefined;
+}

@@ -1,0 +1,24 @@
+import { expect } from "chai";
+import { approvalSchema, refuseApproval } from "../../program/approval.ts";
+
+const decisions = "a".repeat(64);
+const approval = { decisions, reason: "the Leeds office closed", by: "jane@acme.test", until: "2026-11-22T10:00:00Z" };
+const now = new Date("2026-11-22T09:00:00Z");
+
+describe("An approval", () => {
+  it("counts for exactly the changes it is for, until it expires", () => {
+    expect(refuseApproval(approval, decisions, now)).to.equal(undefined);
+    expect(refuseApproval(approval, "b".repeat(64), now)).to.equal(
+      'The approval by jane@acme.test ("the Leeds office closed") is for another set of changes than this one.',
+    );
+    expect(refuseApproval(approval, decisions, new Date("2026-11-22T10:00:00Z"))).to.contain("expired at 2026-11-22T10:00:00Z");
+  });
+
+  it("needs a reason, a name, a moment and the hash of decisions", () => {
+    for (const key of Object.keys(approval)) {
+      expect(approvalSchema.safeParse({ ...approval, [key]: " " }).success, key).to.equal(false);
+      expect(approvalSchema.safeParse({ ...approval, [key]: undefined }).success, key).to.equal(false);
+    }
+    expect(approvalSchema.safeParse({ ...approval, until: "tomorrow" }).success).to.equal(false);
+  });
+});

@@ -1,0 +1,64 @@
+import { userInfo } from "node:os";
+import { parseArgs } from "node:util";
+import type { Approval } from "../program/approval.ts";
+import { isChange } from "../program/policy/decision.ts";
+import { hashDecisions } from "../program/report.ts";
+import { runQuietly } from "./cli/run.ts";
+import { judgeStack } from "./judgeStack.ts";
+import { pulumi } from "./stackConfig.ts";
+
+const usage = `npm run approve -- -s STACK --reason "why these changes are right" [--hours 4] [--by NAME]
+
+Looks at what a preview would change and exceeds, and writes an approval of exactly these changes into the stack's
+configuration (proofpoint:approval), for review in git. It counts for this set of changes only, and for so many hours.
+  --reason TEXT   required
+  --hours N       how long it counts; 4
+  --by NAME       who approves; git's user.email, or the name of the user of this machine`;
+
+try {
+  process.exitCode = await approve();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+async function approve(): Promise<number> {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    options: { stack: { ...text, short: "s" }, reason: text, hours: text, by: text, help: { type: "boolean" } },
+  });
+  const { stack, reason = "", hours: hoursText = "4" } = values;
+  const hours = Number(hoursText);
+  if (values.help || stack === undefined || reason.trim() === "" || !(hours > 0 && hours <= 168)) {
+    console.error(usage);
+    if (!values.help && stack !== undefined && reason.trim() === "") console.error("\nAn approval needs a reason.");
+    return values.help ? 0 : 2;
+  }
+  const { evaluation, environment } = await judgeStack(stack);
+  const { decisions, violations } = evaluation;
+  if (violations.length === 0) {
+    console.log("Nothing exceeds a limit, so there is nothing to approve.");
+    return 0;
+  }
+  const approval: Approval = {
+    decisions: hashDecisions(decisions),
+    reason: reason.trim(),
+    by: values.by ?? (await whoIsIt()),
+    until: new Date(Date.now() + hours * 3_600_000).toISOString(),
+  };
+  for (const [key, value] of Object.entries(approval))
+    await pulumi(["config", "set", "--path", `proofpoint:approval.${key}`, value, "--stack", stack], environment);
+  console.log(
+    [
+      `Approved ${decisions.filter(isChange).length} changes of ${stack} until ${approval.until}, by ${approval.by}:`,
+      ...violations.map(({ key, message }) => `  ${message} (${key})`),
+      `It stands in Pulumi.${stack}.yaml (proofpoint:approval). Another set of changes needs another approval.`,
+    ].join("\n"),
+  );
+  return 0;
+}
+
+async function whoIsIt(): Promise<string> {
+  const { code, stdout } = await runQuietly("git", ["config", "user.email"], {}).catch(() => ({ code: 1, stdout: "" }));
+  return code === 0 && stdout.trim() !== "" ? stdout.trim() : userInfo().username;
+}

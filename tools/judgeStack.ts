@@ -1,0 +1,40 @@
+import { evaluate, type Evaluation } from "../program/evaluate.ts";
+import { gather, type Gathered } from "../program/gather.ts";
+import { createReadSecret } from "../program/hr/secret.ts";
+import { toMemory } from "../program/memory.ts";
+import { readSettings, type Settings } from "../program/settings.ts";
+import { judgeDay } from "../program/today.ts";
+import { connect } from "../provider/essentials/connect.ts";
+import { preparePulumi } from "./cli/preparePulumi.ts";
+import { pulumiJson, readStackConfig } from "./stackConfig.ts";
+
+export interface Judged {
+  readonly settings: Settings;
+  readonly gathered: Gathered;
+  readonly evaluation: Evaluation;
+  /** For further Pulumi commands about the same stack. */
+  readonly environment: Record<string, string>;
+}
+
+/** What a preview of a stack would decide, without the engine: for tools that look at it or approve it. Writes nothing. */
+export async function judgeStack(stack: string): Promise<Judged> {
+  const environment = await preparePulumi(stack);
+  const config = await readStackConfig(stack, environment);
+  const settings = readSettings(config);
+  const projectRoot = process.cwd();
+  const source = {
+    projectRoot,
+    readSecret: createReadSecret(process.env, projectRoot),
+    say: (line: string) => console.error(line),
+    sleep: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
+    now: Date.now,
+  };
+  const essentials = connect(settings, config.read);
+  const [gathered, outputs] = await Promise.all([
+    gather(settings, essentials, source),
+    pulumiJson(["stack", "output", "--json", "--stack", stack], environment),
+  ]);
+  const now = new Date();
+  const occasion = { today: judgeDay(settings, now, true), now, login: essentials.login, memory: toMemory(outputs) };
+  return { settings, gathered, evaluation: evaluate(gathered, settings, occasion), environment };
+}
