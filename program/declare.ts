@@ -1,25 +1,39 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isManagedType } from "../provider/essentials/schema.ts";
 import { resourceName, withOwnName } from "../provider/resourceName.ts";
+import { SyncExemption } from "../provider/syncExemption.ts";
 import { UserType } from "../provider/userType.ts";
-import { isChange, neutralReason, type Decision } from "./policy/decision.ts";
+import { isChange, needsExemption, neutralReason, type Decision } from "./policy/decision.ts";
 
 /** So many go ahead of the rest. Enough to keep the provider busy until the others are prepared, which takes a moment. */
 const headStart = 16;
 
-/** One resource for each managed user, those that change first, so that writing begins while the rest is being declared. */
-export async function declare(decisions: readonly Decision[]): Promise<void> {
+/**
+ * One resource for each managed user, those that change first, so that writing begins while the rest is being declared.
+ * @param exempt whether functional accounts get an exemption from directory sync, each before its type is changed
+ */
+export async function declare(decisions: readonly Decision[], exempt: boolean): Promise<void> {
   makeHaste();
   const nameable = withOwnName(decisions);
   const inOrder = [...nameable.filter(isChange), ...nameable.filter((decision) => !isChange(decision))];
+  // All exemptions at once: those that are new are one request.
+  const exemptions = new Map(
+    exempt ? inOrder.filter(needsExemption).map((decision) => [decision, declareExemption(decision)] as const) : [],
+  );
+  const declareOne = (decision: Decision) => declareType(decision, exemptions.get(decision));
   inOrder.slice(0, headStart).forEach(declareOne);
   await new Promise((resolve) => setTimeout(resolve, 1));
   inOrder.slice(headStart).forEach(declareOne);
 }
 
-function declareOne(decision: Decision): void {
+function declareExemption({ email }: Decision): SyncExemption {
+  return new SyncExemption(resourceName(email), { email });
+}
+
+function declareType(decision: Decision, exemption: SyncExemption | undefined): void {
   const { email, want } = decision;
-  if (isManagedType(want)) new UserType(resourceName(email), { email, type: want, reason: neutralReason(decision) });
+  if (!isManagedType(want)) return;
+  new UserType(resourceName(email), { email, type: want, reason: neutralReason(decision) }, exemption ? { dependsOn: exemption } : {});
 }
 
 /**

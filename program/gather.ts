@@ -1,3 +1,5 @@
+import { foldAddress } from "../provider/essentials/address.ts";
+import type { AzureSync } from "../provider/essentials/azureSync.ts";
 import type { Essentials } from "../provider/essentials/client.ts";
 import type { User } from "../provider/essentials/schema.ts";
 import type { Feed } from "./hr/row.ts";
@@ -11,14 +13,33 @@ export interface Gathered {
   readonly feed: Feed;
   readonly users: readonly User[];
   readonly exceptions: readonly Exception[];
+  /** What is to be done about directory sync, which turns functional accounts back unless they are exempt. */
+  readonly sync: SyncSituation;
+}
+
+export interface SyncSituation {
+  readonly mode: "manage" | "warn" | "ignore";
+  /** Undefined where the organisation has no directory sync, or nobody asked. */
+  readonly settings?: AzureSync;
+  /** Addresses that are exempt, folded; read where they are only warned about. */
+  readonly exempt: ReadonlySet<string>;
 }
 
 /** @throws what could not be read: half of it is no ground for a decision */
 export async function gather(settings: Settings, essentials: Essentials, source: SourceContext): Promise<Gathered> {
-  const [feed, users, exceptions] = await Promise.all([
+  const [feed, users, exceptions, sync] = await Promise.all([
     readFeed(settings.hr, source),
     essentials.listUsers(),
     readExceptions(settings.exceptions, source.projectRoot),
+    lookAtSync(settings, essentials),
   ]);
-  return { feed, users, exceptions };
+  return { feed, users, exceptions, sync };
+}
+
+async function lookAtSync({ exemptions }: Settings, essentials: Essentials): Promise<SyncSituation> {
+  if (exemptions === "ignore") return { mode: "ignore", exempt: new Set() };
+  const found = await essentials.getAzureSync();
+  const mode = exemptions ?? (found ? "manage" : "ignore");
+  const exempt = new Set(mode === "warn" ? (await essentials.listExemptions()).map(foldAddress) : []);
+  return { mode, exempt, ...(found && { settings: found }) };
 }

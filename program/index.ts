@@ -42,7 +42,7 @@ async function run() {
     decisionsHash,
     approval: approved ?? null,
   };
-  await declare(decisions);
+  await declare(decisions, gathered.sync.mode === "manage");
   return outputs;
 }
 

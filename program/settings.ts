@@ -19,6 +19,8 @@ export const settingsSchema = z
     policy: policySchema,
     limits: limitsSchema,
     passport: passportSchema,
+    /** Whether functional accounts are exempt from Entra directory sync; by default where the organisation has it. */
+    exemptions: z.enum(["manage", "warn", "ignore"]).optional(),
     /** The project's default for an object that is not set is the empty one. */
     approval: z.preprocess((value) => (isEmptyObject(value) ? undefined : value), approvalSchema.optional()),
     /** A file of exceptions, CSV or YAML. */

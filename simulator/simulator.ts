@@ -37,6 +37,8 @@ export interface Simulator {
   readonly requests: RecordedRequest[];
   /** The users of an organisation, as stored. Changing them is changing the world behind the client's back. */
   users(domain?: string): SimulatedUser[];
+  /** The addresses exempt from directory sync, as stored, of the first organisation. */
+  exemptions(): string[];
   /** From now on, these faults and no others. */
   setFaults(faults: readonly Fault[]): void;
   /** Back to the seed: users, faults, and no requests. */
@@ -60,6 +62,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       return url;
     },
     requests,
+    exemptions: () => world.organisations[0]?.exemptions ?? [],
     users: (domain) => (domain === undefined ? world.organisations[0] : world.organisation(domain))?.users ?? [],
     setFaults: (next) => {
       faults = new FaultPlan(next);

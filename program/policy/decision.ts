@@ -52,6 +52,17 @@ export function isChange({ have, want }: Decision): boolean {
   return have !== want;
 }
 
+/** Rules by which a functional account stays one, and directory sync would make it an end user again. */
+const keepFunctional: readonly RuleId[] = [
+  ...(["terminated", "deceased", "missing", "grace", "leaving", "pending", "unknown"] as const),
+  ...(["unread_rows", "refused_row", "similar_address", "two_people", "personal_address", "out_of_scope"] as const),
+];
+
+/** Whether an account is, or is to be, functional because its owner left or is not in HR. */
+export function needsExemption({ want, rule }: Pick<Decision, "want" | "rule">): boolean {
+  return want === "functional_account" && keepFunctional.includes(rule);
+}
+
 /** Rules whose date of effect may be known to whoever reads the state. */
 const dated: readonly RuleId[] = ["active", "rehired", "pending", "grace", "terminated", "deceased"];
 

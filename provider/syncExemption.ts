@@ -1,0 +1,26 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export interface SyncExemptionArgs {
+  /** The account's primary address. Another address is another resource. */
+  readonly email: string;
+}
+
+/** The token of the resource in state and logs. */
+export const syncExemptionToken = "pulumi-nodejs:dynamic/proofpoint:SyncExemption";
+
+/** All of the provider that Pulumi keeps in the state; see userType.ts. */
+export const syncExemptionProvider = 'exports.handler=()=>require("./provider/load.cjs")("./syncExemption.provider.ts")';
+
+/**
+ * An address that Entra directory sync leaves alone, so that it does not turn a functional account back. Creating adopts
+ * one that is there; deleting removes only what was created.
+ */
+export class SyncExemption extends pulumi.CustomResource {
+  declare readonly email: pulumi.Output<string>;
+  /** It was there before this program, and stays when it is no longer needed. */
+  declare readonly adopted: pulumi.Output<boolean>;
+
+  constructor(name: string, args: SyncExemptionArgs, options?: pulumi.CustomResourceOptions) {
+    super(syncExemptionToken, name, { ...args, adopted: undefined, __provider: syncExemptionProvider }, options);
+  }
+}
