@@ -166,7 +166,8 @@ async function configure(simulator: Simulator, workspace: Workspace, users: numb
     domain,
     credentials: { source: "simulator" },
     hr: { source: "csv", path: "hr.csv" },
-    limits: { toFunctional: open, missing: open, toEndUser: open },
+    limits: { toFunctional: open, missing: open, terminated: open, toEndUser: open },
+    passport: { activeDropPoints: 100 },
   });
 }
 

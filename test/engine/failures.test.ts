@@ -347,7 +347,8 @@ describe("A killed run, on the real engine", function () {
     const puts = () => countRequests(engine.simulator).put;
     const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
     try {
-      await engine.configure({ limits: { toFunctional: { count: 40, percent: 100 } } });
+      const all = { count: 40, percent: 100 };
+      await engine.configure({ limits: { toFunctional: all, terminated: all } });
       await engine.writeHr(many.map(({ primary_email }) => ["Retired", primary_email] as const));
       const killed = spawn("pulumi", ["up", "--yes", "--skip-preview", "--stack", "test"], {
         cwd: engine.workspace.folder,
