@@ -14,6 +14,8 @@ const documents = [
   "CONTRIBUTING.md",
   "CHANGELOG.md",
   "simulator/README.md",
+  "presets/README.md",
+  "docs/dependencies.md",
   ...readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`),
 ];
 
