@@ -1,5 +1,4 @@
 import { foldAddress } from "../provider/essentials/address.ts";
-import type { AzureSync } from "../provider/essentials/azureSync.ts";
 import type { Essentials } from "../provider/essentials/client.ts";
 import type { User } from "../provider/essentials/schema.ts";
 import type { Feed } from "./hr/row.ts";
@@ -19,8 +18,6 @@ export interface Gathered {
 
 export interface SyncSituation {
   readonly mode: "manage" | "warn" | "ignore";
-  /** Undefined where the organisation has no directory sync, or nobody asked. */
-  readonly settings?: AzureSync;
   /** Addresses that are exempt, folded; read where they are only warned about. */
   readonly exempt: ReadonlySet<string>;
 }
@@ -38,8 +35,7 @@ export async function gather(settings: Settings, essentials: Essentials, source:
 
 async function lookAtSync({ exemptions }: Settings, essentials: Essentials): Promise<SyncSituation> {
   if (exemptions === "ignore") return { mode: "ignore", exempt: new Set() };
-  const found = await essentials.getAzureSync();
-  const mode = exemptions ?? (found ? "manage" : "ignore");
+  const mode = exemptions ?? ((await essentials.getAzureSync()) ? "manage" : "ignore");
   const exempt = new Set(mode === "warn" ? (await essentials.listExemptions()).map(foldAddress) : []);
-  return { mode, exempt, ...(found && { settings: found }) };
+  return { mode, exempt };
 }

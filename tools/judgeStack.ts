@@ -1,8 +1,8 @@
 import { evaluate, type Evaluation } from "../program/evaluate.ts";
 import { gather, type Gathered } from "../program/gather.ts";
-import { createReadSecret } from "../program/hr/secret.ts";
 import { toMemory } from "../program/memory.ts";
 import { readSettings, type Settings } from "../program/settings.ts";
+import { sourceContext } from "../program/sourceContext.ts";
 import { judgeDay } from "../program/today.ts";
 import { connect } from "../provider/essentials/connect.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
@@ -21,17 +21,13 @@ export async function judgeStack(stack: string): Promise<Judged> {
   const environment = await preparePulumi(stack);
   const config = await readStackConfig(stack, environment);
   const settings = readSettings(config);
-  const projectRoot = process.cwd();
-  const source = {
-    projectRoot,
-    readSecret: createReadSecret(process.env, projectRoot),
-    say: (line: string) => console.error(line),
-    sleep: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
-    now: Date.now,
-  };
   const essentials = connect(settings, config.read);
   const [gathered, outputs] = await Promise.all([
-    gather(settings, essentials, source),
+    gather(
+      settings,
+      essentials,
+      sourceContext((line) => console.error(line)),
+    ),
     pulumiJson(["stack", "output", "--json", "--stack", stack], environment),
   ]);
   const now = new Date();

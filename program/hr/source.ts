@@ -8,6 +8,7 @@ import { encodings } from "./csv/decode.ts";
 import type { Reader } from "./evidence.ts";
 import { watchRead } from "./progress.ts";
 import { readHrFile } from "./csv/file.ts";
+import { readHttp } from "./http/http.ts";
 import { httpKeys } from "./http/httpSettings.ts";
 import { FeedError, type Feed, type HrRow, type RawFeed } from "./row.ts";
 import type { ReadSecret } from "./secret.ts";
@@ -147,8 +148,7 @@ async function fetchRecords(settings: HrSettings, context: SourceContext, progre
     case "adp":
       return readAdp(settings, context, progress);
     case "http":
-      // Loaded by those who use it: it brings the JMESPath interpreter.
-      return (await import("./http/http.ts")).readHttp(settings, context, progress);
+      return readHttp(settings, context, progress);
   }
 }
 

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { numeric } from "../../../provider/essentials/config.ts";
 import { certificateSchema, readCertificate } from "../web/certificate.ts";
 import { hashRecords } from "../hashRecords.ts";
-import { createToken } from "../web/oauth.ts";
+import { createToken, withRenewal } from "../web/oauth.ts";
 import { FeedError, type RawFeed, type RawRecord } from "../row.ts";
 import { secretReference } from "../secret.ts";
 import type { Progress, SourceContext } from "../source.ts";
-import { createWeb, Unauthorized, type WebAnswer } from "../web/web.ts";
+import { createWeb, type WebAnswer } from "../web/web.ts";
 import { secureUrl } from "../web/secureUrl.ts";
 import { columns, toCells, workersOf } from "./worker.ts";
 
@@ -54,8 +54,7 @@ export async function readAdp(settings: AdpSettings, { readSecret, sleep }: Sour
   const get = async (url: string, attempt: string): Promise<WebAnswer> => {
     const send = async (renew: boolean) =>
       ask({ method: "GET", url, headers: { Authorization: `Bearer ${await bearer(renew)}` } }, attempt);
-    // One token may have been withdrawn before its time; a second refusal is one.
-    return send(false).catch((error: unknown) => (error instanceof Unauthorized ? send(true) : Promise.reject(error as Error)));
+    return withRenewal(send);
   };
 
   const records: RawRecord[] = [];

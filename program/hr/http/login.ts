@@ -1,8 +1,8 @@
 import type { HttpAuth, HttpSettings } from "./httpSettings.ts";
 import type { Get } from "./pager.ts";
 import type { ReadSecret } from "../secret.ts";
-import { createToken } from "../web/oauth.ts";
-import { Unauthorized, type AskWeb } from "../web/web.ts";
+import { createToken, withRenewal } from "../web/oauth.ts";
+import type { AskWeb } from "../web/web.ts";
 
 /** How requests are logged in: the headers of one, newly got where `renew` says so. */
 type Login = (renew: boolean) => Promise<Readonly<Record<string, string>>>;
@@ -62,7 +62,6 @@ export function withLogin(ask: AskWeb, login: Login, secretHeaders: Readonly<Rec
         },
         attempt,
       );
-    // A token may have run out before its time; a second refusal is one.
-    return send(false).catch((error: unknown) => (error instanceof Unauthorized ? send(true) : Promise.reject(error as Error)));
+    return withRenewal(send);
   };
 }

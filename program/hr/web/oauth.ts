@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FeedError } from "../row.ts";
-import type { AskWeb } from "./web.ts";
+import { Unauthorized, type AskWeb } from "./web.ts";
 
 const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().optional() });
 
@@ -9,6 +9,16 @@ export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly scope?: string | undefined;
+}
+
+/** Sends a request, and once more with a new token where it is refused: a token may be withdrawn before its time. A second refusal is one. */
+export async function withRenewal<T>(send: (renew: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await send(false);
+  } catch (error) {
+    if (!(error instanceof Unauthorized)) throw error;
+    return send(true);
+  }
 }
 
 /** So long before its end a token is no longer used: it must outlive the request it is sent with. */
