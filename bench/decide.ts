@@ -38,6 +38,8 @@ const decisions = decide(matched, {
   login: "admin@acme.test",
   isProtected: compileProtection(policy.protect),
   unclaimed,
+  flips: new Map(),
+  quarrels: new Set(),
 });
 const seconds = (performance.now() - started) / 1000;
 console.log(

@@ -1,4 +1,5 @@
 import { foldAddress } from "../provider/essentials/address.ts";
+import { refuseApproval, type Approval } from "./approval.ts";
 import type { Gathered, SyncSituation } from "./gather.ts";
 import { judgeFeed } from "./feedGuard.ts";
 import { judge, type Violation } from "./guard.ts";
@@ -7,9 +8,9 @@ import { listSome } from "./hr/listSome.ts";
 import { describeFeed, type FeedPassport } from "./hr/passport.ts";
 import { toPeople, type People } from "./hr/person.ts";
 import { readerOf } from "./hr/source.ts";
-import type { Memory } from "./memory.ts";
 import { decide } from "./policy/decide.ts";
-import { needsExemption, type Decision } from "./policy/decision.ts";
+import { hashDecisions, needsExemption, type Decision } from "./policy/decision.ts";
+import { findQuarrels } from "./policy/flip.ts";
 import { judgeExceptions } from "./policy/exceptions.ts";
 import { match, refuseStrangers, type Match } from "./policy/match.ts";
 import { compileProtection, findUnusedProtection } from "./policy/protect.ts";
@@ -23,8 +24,17 @@ export interface Evaluation {
   readonly people: People;
   readonly matches: Match;
   readonly decisions: readonly Decision[];
+  readonly decisionsHash: string;
+  /** What it would be if nobody were held because somebody else undoes it: what an approval is about. */
+  readonly proposal: readonly Decision[];
+  /** Accounts held because somebody else undoes what is done. */
+  readonly conflicts: readonly Decision[];
   readonly passport: FeedPassport;
   readonly violations: readonly Violation[];
+  /** What lets violations and conflicts pass, this once. */
+  readonly approved?: Approval;
+  /** Why the approval there is does not count. */
+  readonly unfit?: string;
   readonly problems: readonly string[];
   readonly notes: readonly string[];
 }
@@ -34,20 +44,15 @@ export interface Occasion {
   readonly now: Date;
   /** The address this program logs in with. */
   readonly login: string;
-  /** What the last applied run left behind. */
-  readonly memory: Memory;
 }
 
 /**
  * From rows and users to decisions, and whether they are safe to make. Pure: the same input gives the same answer.
  * @throws FeedError for a feed no decision can rest on
  */
-export function evaluate(
-  { feed, users, exceptions: entries, sync }: Gathered,
-  settings: Settings,
-  { today, now, login, memory }: Occasion,
-): Evaluation {
-  const { policy } = settings;
+export function evaluate(gathered: Gathered, settings: Settings, { today, now, login }: Occasion): Evaluation {
+  const { feed, users, exceptions: entries, memory, flips, sync } = gathered;
+  const { policy, approval } = settings;
   refuseBlindScope(policy, feed);
   const reader = readerOf(settings.hr, today, settings.timeZone);
   const people = toPeople(feed, reader);
@@ -55,31 +60,82 @@ export function evaluate(
   refuseStrangers(matches, people.people);
 
   const exceptions = judgeExceptions(entries, users, today);
-  const decisions = decide(matches.matched, {
+  const circumstances = {
     policy,
     today,
     exceptions,
     isProtected: compileProtection(policy.protect),
     login,
     unclaimed: matches.unclaimed,
-  });
+    flips,
+    quarrels: new Set<string>(),
+    lastSync: sync.last,
+  };
+  const proposal = decide(matches.matched, circumstances);
+  const unfit = approval && refuseApproval(approval, hashDecisions(proposal), now);
+  const quarrels = findQuarrels(proposal, flips, (decision) => willBeLeftAlone(decision, gathered));
+  const held = quarrels.size > 0 && (!approval || unfit !== undefined);
+  const decisions = held ? decide(matches.matched, { ...circumstances, quarrels }) : proposal;
+  const conflicts = decisions.filter(({ rule }) => rule === "conflict");
+
   const passport = describeFeed(feed, people, matches, reader);
   const violations = [...judge(decisions, settings.limits), ...judgeFeed(passport, memory, settings.passport, now)];
+  const needed = violations.length > 0 || quarrels.size > 0;
 
-  const settled = [
+  const problems = [
+    ...people.problems,
+    ...matches.problems,
+    ...tellConflicts(conflicts),
+    ...tellSettled(quarrels, held ? undefined : approval),
     ...findUnexempt(decisions, sync),
     ...exceptions.problems,
     ...findUnusedProtection(policy, users),
     ...findUnusedScope(policy, feed),
   ];
-  const problems = [...people.problems, ...matches.problems, ...settled];
-  return { reader, people, matches, decisions, passport, violations, problems, notes: [...describeDay(settings), ...feed.notes] };
+  return {
+    reader,
+    people,
+    matches,
+    decisions,
+    decisionsHash: hashDecisions(decisions),
+    proposal,
+    conflicts,
+    passport,
+    violations,
+    ...(needed && approval && (unfit === undefined ? { approved: approval } : { unfit })),
+    problems,
+    notes: [...describeDay(settings), ...feed.notes],
+  };
+}
+
+/** Whether directory sync will leave an account alone that it did not leave alone before. */
+function willBeLeftAlone(decision: Decision, { sync, memory }: Gathered): boolean {
+  const address = foldAddress(decision.email);
+  // This run exempts it before it writes; an exemption that is there already has not helped.
+  if (sync.mode === "manage") return needsExemption(decision) && !memory.exempted.has(address);
+  return sync.exempt?.has(address) === true;
+}
+
+function tellConflicts(conflicts: readonly Decision[]): readonly string[] {
+  if (conflicts.length === 0) return [];
+  const told = listSome(conflicts.map(({ email }) => email));
+  return [
+    `Conflict: ${conflicts.length} accounts are held because somebody else undoes what is done here: ${told}. Find out who; exempt them from ` +
+      "directory sync (proofpoint:exemptions), or approve writing them once more (npm run approve).",
+  ];
+}
+
+function tellSettled(quarrels: ReadonlySet<string>, approval: Approval | undefined): readonly string[] {
+  if (quarrels.size === 0 || !approval) return [];
+  return [
+    `Written once more although somebody else undid it, approved by ${approval.by} (${approval.reason}): ${listSome([...quarrels])}.`,
+  ];
 }
 
 /** Functional accounts that directory sync will turn back, where nobody is to do more than say so. */
 function findUnexempt(decisions: readonly Decision[], { mode, exempt }: SyncSituation): readonly string[] {
   if (mode !== "warn") return [];
-  const open = decisions.filter((decision) => needsExemption(decision) && !exempt.has(foldAddress(decision.email)));
+  const open = decisions.filter((decision) => needsExemption(decision) && !exempt?.has(foldAddress(decision.email)));
   if (open.length === 0) return [];
   const told = listSome(open.map(({ email }) => email));
   return [`Directory sync will turn ${open.length} functional accounts back, which are not exempt: ${told} (proofpoint:exemptions).`];

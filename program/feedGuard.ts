@@ -3,7 +3,7 @@ import { numeric } from "../provider/essentials/config.ts";
 import type { Violation } from "./guard.ts";
 import { addDays } from "./hr/date.ts";
 import type { FeedPassport } from "./hr/passport.ts";
-import type { Memory } from "./memory.ts";
+import type { FeedMemory } from "./memory.ts";
 
 const percent = numeric(z.number().min(0).max(100));
 
@@ -31,7 +31,7 @@ export type PassportLimits = z.infer<typeof passportSchema>;
 /** Compares a feed with the last applied one, and judges what can be judged by itself. Everything it finds is reported at once. */
 export function judgeFeed(
   now: FeedPassport,
-  { passport: last, feeds }: Memory,
+  { passport: last, feeds }: FeedMemory,
   limits: PassportLimits,
   moment: Date,
 ): readonly Violation[] {

@@ -1,5 +1,4 @@
 import { connect } from "../provider/essentials/connect.ts";
-import { refuseApproval } from "./approval.ts";
 import { declare } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
 import { gather } from "./gather.ts";
@@ -7,7 +6,7 @@ import { readMemory } from "./lastRun.ts";
 import { remember } from "./memory.ts";
 import { hashPolicy } from "./policy/policy.ts";
 import { publish } from "./publish.ts";
-import { buildReport, hashDecisions } from "./report.ts";
+import { buildReport } from "./report.ts";
 import { readSettings } from "./settings.ts";
 import { stackConfig } from "./stackConfig.ts";
 import { refuseViolations, stopClearly } from "./stop.ts";
@@ -22,22 +21,18 @@ async function run() {
   const today = judgeDay(settings, now, preview);
   const essentials = connect(settings, config.read);
 
-  const [gathered, memory] = await Promise.all([gather(settings, essentials, source), readMemory()]);
-  const { decisions, passport, violations, ...findings } = evaluate(gathered, settings, { today, now, login: essentials.login, memory });
+  const gathered = await gather(settings, essentials, source, { now, lastRun: readMemory() });
+  const evaluation = evaluate(gathered, settings, { today, now, login: essentials.login });
+  const { decisions, decisionsHash, passport, approved } = evaluation;
 
-  const decisionsHash = hashDecisions(decisions);
-  const { approval } = settings;
-  const unfit = approval && refuseApproval(approval, decisionsHash, now);
-  const approved = violations.length > 0 && approval && !unfit ? approval : undefined;
-
-  const report = buildReport({ organisation: settings.domain, decisions, decisionsHash, violations, approved, ...findings });
+  const report = buildReport(settings.domain, evaluation);
   await publish(report, settings.report);
-  if (!approved) refuseViolations(violations, stack, unfit);
+  refuseViolations(evaluation, stack);
 
   const outputs = {
     summary: report.summary,
     feed: passport,
-    feeds: remember(passport, memory),
+    feeds: remember(passport, gathered.memory),
     policyHash: hashPolicy(settings.policy),
     decisionsHash,
     approval: approved ?? null,

@@ -1,13 +1,25 @@
 import { z } from "zod";
+import { foldAddress } from "../provider/essentials/address.ts";
+import { adminTypes, managedTypes } from "../provider/essentials/schema.ts";
+import type { Watched } from "../provider/flips.ts";
+import { syncExemptionToken, userTypeToken } from "../provider/tokens.ts";
 import { evidences } from "./hr/evidence.ts";
 import type { FeedPassport } from "./hr/passport.ts";
 
-/** What a stack remembers of its applied runs. */
-export interface Memory {
+/** The feeds of a stack's applied runs. */
+export interface FeedMemory {
   /** Absent before the first `up`. */
   readonly passport?: FeedPassport;
   /** Hashes of the feeds of earlier runs, newest first, without repetitions. */
   readonly feeds: readonly string[];
+}
+
+/** What a stack remembers of its applied runs. */
+export interface Memory extends FeedMemory {
+  /** Accounts this stack has written, by folded address. */
+  readonly written: ReadonlyMap<string, Watched>;
+  /** Folded addresses whose exemption from directory sync is in the state. */
+  readonly exempted: ReadonlySet<string>;
 }
 
 /** So many feeds are remembered, to know an old one when it comes again. */
@@ -35,13 +47,40 @@ const outputsSchema = z.object({
   feeds: z.array(z.string()),
 });
 
-/** @param outputs of the stack, as JSON; anything an older version left counts as nothing */
-export function toMemory(outputs: unknown): Memory {
-  const parsed = outputsSchema.safeParse(outputs);
-  return parsed.success ? { passport: parsed.data.feed, feeds: parsed.data.feeds } : { feeds: [] };
+const writtenSchema = z.object({
+  email: z.string(),
+  type: z.enum([...managedTypes, ...adminTypes]),
+  wrote: z.enum(managedTypes),
+  wroteAt: z.string(),
+  flips: count,
+  flippedAt: z.string().exactOptional(),
+});
+
+/** One resource of a state, as far as it is looked at. */
+export interface StateResource {
+  readonly type: string;
+  readonly outputs?: unknown;
+}
+
+/** @param state every resource of the stack; what an older version left in another form counts as nothing */
+export function toMemory(state: readonly StateResource[]): Memory {
+  const outputsOf = (type: string) => state.filter((resource) => resource.type === type).map(({ outputs }) => outputs);
+  const last = outputsSchema.safeParse(outputsOf("pulumi:pulumi:Stack")[0]);
+  const written = outputsOf(userTypeToken).flatMap((outputs) => {
+    if ((outputs as Partial<Watched> | undefined)?.wrote === undefined) return [];
+    const parsed = writtenSchema.safeParse(outputs);
+    return parsed.success ? [[foldAddress(parsed.data.email), parsed.data] as const] : [];
+  });
+  const exempted = outputsOf(syncExemptionToken).map((outputs) => foldAddress(String((outputs as { email?: unknown }).email)));
+  return {
+    ...(last.success && { passport: last.data.feed }),
+    feeds: last.success ? last.data.feeds : [],
+    written: new Map(written),
+    exempted: new Set(exempted),
+  };
 }
 
 /** What this run will be remembered by, once it is applied. */
-export function remember(passport: FeedPassport, { feeds }: Memory): readonly string[] {
+export function remember(passport: FeedPassport, { feeds }: FeedMemory): readonly string[] {
   return [passport.hash, ...feeds.filter((hash) => hash !== passport.hash)].slice(0, rememberedFeeds);
 }

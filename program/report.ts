@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { isManagedType } from "../provider/essentials/schema.ts";
 import type { Approval } from "./approval.ts";
+import type { Evaluation } from "./evaluate.ts";
 import type { Violation } from "./guard.ts";
 import { isChange, type Decision } from "./policy/decision.ts";
 import { rules } from "./policy/rules.ts";
@@ -43,18 +43,11 @@ export interface Report {
   readonly decisionsHash: string;
 }
 
-export interface ReportInput {
-  readonly organisation: string;
-  readonly decisions: readonly Decision[];
-  readonly decisionsHash: string;
-  readonly notes: readonly string[];
-  readonly problems: readonly string[];
-  readonly violations: readonly Violation[];
-  readonly approved?: Approval | undefined;
-}
+export type Reported = Pick<Evaluation, "decisions" | "decisionsHash" | "notes" | "problems" | "violations" | "approved">;
 
 /** Sorts what was decided into what people ask: what changes and why, who is held and why, who is not managed. */
-export function buildReport({ organisation, decisions, decisionsHash, notes, problems, violations, approved }: ReportInput): Report {
+export function buildReport(organisation: string, evaluation: Reported): Report {
+  const { decisions, decisionsHash, notes, problems, violations, approved } = evaluation;
   const changes = decisions.filter(isChange);
   const unmanaged = decisions.filter(({ have }) => !isManagedType(have));
   const unchanged = decisions.filter((decision) => !isChange(decision) && isManagedType(decision.have));
@@ -94,10 +87,4 @@ function group(decisions: readonly Decision[], titleFor: (decision: Decision) =>
   return [...groups]
     .map(([title, members]) => ({ title, decisions: members }))
     .sort((a, b) => b.decisions.length - a.decisions.length || (a.title < b.title ? -1 : 1));
-}
-
-/** One exact set of changes: the same people, from the same type to the same type, by the same rule. */
-export function hashDecisions(decisions: readonly Decision[]): string {
-  const lines = decisions.filter(isChange).map(({ email, have, want, rule }) => JSON.stringify([email.toLowerCase(), have, want, rule]));
-  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isForPeople } from "../provider/essentials/errors.ts";
-import type { Violation } from "./guard.ts";
+import type { Evaluation } from "./evaluate.ts";
+
+type Verdict = Pick<Evaluation, "violations" | "approved" | "unfit">;
 
 /** What people can act on is printed as the sentence it is; anything else is a fault of this program and keeps its stack. */
 export function stopClearly(error: unknown): never {
@@ -8,12 +10,9 @@ export function stopClearly(error: unknown): never {
   throw error;
 }
 
-/**
- * @param unfit why the approval there is does not count
- * @throws RunError with everything the run would exceed
- */
-export function refuseViolations(violations: readonly Violation[], stack: string, unfit: string | undefined): void {
-  if (violations.length === 0) return;
+/** @throws RunError with everything the run would exceed, where no approval lets it pass */
+export function refuseViolations({ violations, approved, unfit }: Verdict, stack: string): void {
+  if (violations.length === 0 || approved) return;
   throw new pulumi.RunError(
     [
       `Nothing was changed: this run would exceed ${violations.length === 1 ? "a limit" : `${violations.length} limits`}.`,

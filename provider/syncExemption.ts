@@ -1,12 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { syncExemptionToken } from "./tokens.ts";
 
 export interface SyncExemptionArgs {
   /** The account's primary address. Another address is another resource. */
   readonly email: string;
 }
-
-/** The token of the resource in state and logs. */
-export const syncExemptionToken = "pulumi-nodejs:dynamic/proofpoint:SyncExemption";
 
 /** All of the provider that Pulumi keeps in the state; see userType.ts. */
 export const syncExemptionProvider = 'exports.handler=()=>require("./provider/load.cjs")("./syncExemption.provider.ts")';

@@ -4,6 +4,7 @@ import { foldAddress } from "./essentials/address.ts";
 import { EssentialsError, isForPeople } from "./essentials/errors.ts";
 import { managedTypes, type AccountType, type ManagedType } from "./essentials/schema.ts";
 import { setType } from "./essentials/setType.ts";
+import { afterLook, afterWrite, type Written } from "./flips.ts";
 import { resourceName } from "./resourceName.ts";
 import { configure, currentSession, ReportedBefore, sharedUsers } from "./session.ts";
 import type { UserTypeArgs } from "./userType.ts";
@@ -15,8 +16,8 @@ const inputs = z.object({
   reason: z.string("must be a text"),
 });
 
-/** What is known of an account: as declared, but the type is whatever it really is. */
-interface UserTypeState extends Omit<UserTypeArgs, "type"> {
+/** What is known of an account: as declared, but the type is whatever it really is; and what became of it once it was written. */
+interface UserTypeState extends Omit<UserTypeArgs, "type">, Partial<Written> {
   readonly type: AccountType;
 }
 
@@ -42,7 +43,7 @@ export const provider = {
     return { changes: moved || olds.type !== news.type, replaces: moved ? ["email"] : [] };
   },
 
-  async create({ email, type, reason }: UserTypeArgs): Promise<dynamic.CreateResult<UserTypeArgs>> {
+  async create({ email, type, reason }: UserTypeArgs): Promise<dynamic.CreateResult<UserTypeState>> {
     const user = (await sharedUsers()).get(foldAddress(email));
     if (!user) {
       throw new EssentialsError({
@@ -52,8 +53,9 @@ export const provider = {
         advice: "Accounts are never created here. Create it in the Proofpoint console first, or run again if it was just deleted.",
       });
     }
-    const stored = user.type === type ? user.email : await makeType(email, type);
-    return { id: resourceName(email), outs: { email: stored, type, reason } };
+    const id = resourceName(email);
+    if (user.type === type) return { id, outs: { email: user.email, type, reason } };
+    return { id, outs: { email: await makeType(email, type), type, reason, ...afterWrite(type, {}, new Date()) } };
   },
 
   async read(id: string, known?: UserTypeState): Promise<dynamic.ReadResult<UserTypeState>> {
@@ -62,21 +64,26 @@ export const provider = {
       user = (await sharedUsers()).get(id);
     } catch (error) {
       // One resource has failed the refresh with the cause; the others keep what is known instead of repeating it.
-      if (error instanceof ReportedBefore && known) return { id, props: known, inputs: known };
+      if (error instanceof ReportedBefore && known) return { id, props: known, inputs: declared(known) };
       throw withoutStack(error);
     }
     if (!user) return { id: "" };
-    const props = { email: user.email, type: user.type, reason: known?.reason ?? "" };
-    return { id, props, inputs: props };
+    const seen = { email: user.email, type: user.type, reason: known?.reason ?? "" };
+    return { id, props: { ...seen, ...(known && afterLook(known, user.type, new Date())) }, inputs: seen };
   },
 
-  async update(_id: string, _olds: UserTypeState, { email, type, reason }: UserTypeArgs): Promise<dynamic.UpdateResult<UserTypeArgs>> {
-    return { outs: { email: await makeType(email, type), type, reason } };
+  async update(_id: string, olds: UserTypeState, { email, type, reason }: UserTypeArgs): Promise<dynamic.UpdateResult<UserTypeState>> {
+    return { outs: { email: await makeType(email, type), type, reason, ...afterWrite(type, olds, new Date()) } };
   },
 
   /** Stops managing: the account keeps its type. */
   async delete(): Promise<void> {},
 } satisfies dynamic.ResourceProvider<UserTypeArgs, UserTypeState>;
+
+/** The inputs of a state: what was written is no part of them. */
+function declared({ email, type, reason }: UserTypeState): Pick<UserTypeState, "email" | "type" | "reason"> {
+  return { email, type, reason };
+}
 
 function makeType(email: string, type: ManagedType): Promise<string> {
   const { essentials, verifier } = currentSession();

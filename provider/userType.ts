@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ManagedType } from "./essentials/schema.ts";
+import { userTypeToken } from "./tokens.ts";
 
 export interface UserTypeArgs {
   /** The account's primary address, as the account stores it. Another address is another resource. */
@@ -9,9 +10,6 @@ export interface UserTypeArgs {
   /** Why, for people who read the diff. It never causes a change by itself. */
   readonly reason: string;
 }
-
-/** The token of the resource in state, import files and logs. */
-export const userTypeToken = "pulumi-nodejs:dynamic/proofpoint:UserType";
 
 /**
  * All of the provider that Pulumi keeps in the state: where to find it. The text stays the same in every version, so

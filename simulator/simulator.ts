@@ -39,6 +39,8 @@ export interface Simulator {
   users(domain?: string): SimulatedUser[];
   /** The addresses exempt from directory sync, as stored, of the first organisation. */
   exemptions(): string[];
+  /** Directory sync of the first organisation, as stored; null where there is none. */
+  azure(): Record<string, unknown> | null;
   /** From now on, these faults and no others. */
   setFaults(faults: readonly Fault[]): void;
   /** Back to the seed: users, faults, and no requests. */
@@ -63,6 +65,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     },
     requests,
     exemptions: () => world.organisations[0]?.exemptions ?? [],
+    azure: () => world.organisations[0]?.azure ?? null,
     users: (domain) => (domain === undefined ? world.organisations[0] : world.organisation(domain))?.users ?? [],
     setFaults: (next) => {
       faults = new FaultPlan(next);

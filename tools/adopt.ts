@@ -7,7 +7,8 @@ import { connect } from "../provider/essentials/connect.ts";
 import { connectionSchema } from "../provider/essentials/connection.ts";
 import { isManagedType, type User } from "../provider/essentials/schema.ts";
 import { resourceName, withOwnName } from "../provider/resourceName.ts";
-import { userTypeProvider, userTypeToken } from "../provider/userType.ts";
+import { userTypeToken } from "../provider/tokens.ts";
+import { userTypeProvider } from "../provider/userType.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
 import { pulumi, pulumiJson, readStackConfig } from "./stackConfig.ts";
 

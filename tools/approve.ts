@@ -1,8 +1,7 @@
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import type { Approval } from "../program/approval.ts";
-import { isChange } from "../program/policy/decision.ts";
-import { hashDecisions } from "../program/report.ts";
+import { hashDecisions, isChange } from "../program/policy/decision.ts";
 import { runQuietly } from "./cli/run.ts";
 import { judgeStack } from "./judgeStack.ts";
 import { pulumi } from "./stackConfig.ts";
@@ -35,13 +34,13 @@ async function approve(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const { evaluation, environment } = await judgeStack(stack);
-  const { decisions, violations } = evaluation;
-  if (violations.length === 0) {
-    console.log("Nothing exceeds a limit, so there is nothing to approve.");
+  const { proposal, violations, conflicts } = evaluation;
+  if (violations.length === 0 && conflicts.length === 0) {
+    console.log("Nothing exceeds a limit and nobody is held as a conflict, so there is nothing to approve.");
     return 0;
   }
   const approval: Approval = {
-    decisions: hashDecisions(decisions),
+    decisions: hashDecisions(proposal),
     reason: reason.trim(),
     by: values.by ?? (await whoIsIt()),
     until: new Date(Date.now() + hours * 3_600_000).toISOString(),
@@ -50,8 +49,9 @@ async function approve(): Promise<number> {
     await pulumi(["config", "set", "--path", `proofpoint:approval.${key}`, value, "--stack", stack], environment);
   console.log(
     [
-      `Approved ${decisions.filter(isChange).length} changes of ${stack} until ${approval.until}, by ${approval.by}:`,
+      `Approved ${proposal.filter(isChange).length} changes of ${stack} until ${approval.until}, by ${approval.by}:`,
       ...violations.map(({ key, message }) => `  ${message} (${key})`),
+      ...conflicts.map(({ email, reason }) => `  once more: ${email} ${reason}`),
       `It stands in Pulumi.${stack}.yaml (proofpoint:approval). Another set of changes needs another approval.`,
     ].join("\n"),
   );

@@ -1,6 +1,6 @@
 import { evaluate, type Evaluation } from "../program/evaluate.ts";
 import { gather, type Gathered } from "../program/gather.ts";
-import { toMemory } from "../program/memory.ts";
+import { toMemory, type Memory, type StateResource } from "../program/memory.ts";
 import { readSettings, type Settings } from "../program/settings.ts";
 import { sourceContext } from "../program/sourceContext.ts";
 import { judgeDay } from "../program/today.ts";
@@ -22,15 +22,14 @@ export async function judgeStack(stack: string): Promise<Judged> {
   const config = await readStackConfig(stack, environment);
   const settings = readSettings(config);
   const essentials = connect(settings, config.read);
-  const [gathered, outputs] = await Promise.all([
-    gather(
-      settings,
-      essentials,
-      sourceContext((line) => console.error(line)),
-    ),
-    pulumiJson(["stack", "output", "--json", "--stack", stack], environment),
-  ]);
   const now = new Date();
-  const occasion = { today: judgeDay(settings, now, true), now, login: essentials.login, memory: toMemory(outputs) };
+  const source = sourceContext((line) => console.error(line));
+  const gathered = await gather(settings, essentials, source, { now, lastRun: readMemory(stack, environment) });
+  const occasion = { today: judgeDay(settings, now, true), now, login: essentials.login };
   return { settings, gathered, evaluation: evaluate(gathered, settings, occasion), environment };
+}
+
+async function readMemory(stack: string, environment: Record<string, string>): Promise<Memory> {
+  const state = await pulumiJson<{ deployment?: { resources?: StateResource[] } }>(["stack", "export", "--stack", stack], environment);
+  return toMemory(state.deployment?.resources ?? []);
 }

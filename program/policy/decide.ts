@@ -1,4 +1,6 @@
+import { foldAddress } from "../../provider/essentials/address.ts";
 import type { Decision } from "./decision.ts";
+import { tellFlip } from "./flip.ts";
 import type { Matched } from "./match.ts";
 import type { Circumstances, Outcome } from "./rule.ts";
 import { rules } from "./rules.ts";
@@ -13,12 +15,14 @@ function decideOne(matched: Matched, circumstances: Circumstances): Decision {
   if (!rule) throw new Error("No rule applies, although the last one always does.");
   const { user, person } = matched;
   const outcome = settle(rule.outcome(matched, circumstances), user.type === "silent_user");
+  const flip = circumstances.flips.get(foldAddress(user.email));
+  const again = flip?.wrote === outcome ? `; ${tellFlip(flip, circumstances.lastSync)}` : "";
   return {
     email: user.email,
     have: user.type,
     want: outcome === "hold" ? user.type : outcome,
     rule: rule.id,
-    reason: rule.reason(matched, circumstances),
+    reason: rule.reason(matched, circumstances) + again,
     held: outcome === "hold",
     ...(person?.effective !== undefined && { effective: person.effective }),
   };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Day } from "../hr/date.ts";
 import type { AccountType } from "../../provider/essentials/schema.ts";
 
@@ -26,6 +27,7 @@ export type RuleId =
   | "unmanaged"
   | "protected"
   | "login"
+  | "conflict"
   | "exception"
   | "shared_address"
   | "inactive_account"
@@ -58,8 +60,9 @@ const keepFunctional: readonly RuleId[] = [
   ...(["unread_rows", "refused_row", "similar_address", "two_people", "personal_address", "out_of_scope"] as const),
 ];
 
-/** Whether an account is, or is to be, functional because its owner left or is not in HR. */
+/** Whether an account is, or is to be, functional because its owner left or is not in HR, or would be if that were not undone. */
 export function needsExemption({ want, rule }: Pick<Decision, "want" | "rule">): boolean {
+  if (rule === "conflict") return want === "end_user";
   return want === "functional_account" && keepFunctional.includes(rule);
 }
 
@@ -74,4 +77,10 @@ export function neutralReason({ rule, effective }: Pick<Decision, "rule" | "effe
   if (rule === "leave" || rule === "leaving") return "rule active";
   const shown = rule === "deceased" ? "terminated" : rule;
   return effective !== undefined && dated.includes(rule) ? `rule ${shown}, effective ${effective}` : `rule ${shown}`;
+}
+
+/** One exact set of changes: the same people, from the same type to the same type, by the same rule. */
+export function hashDecisions(decisions: readonly Decision[]): string {
+  const lines = decisions.filter(isChange).map(({ email, have, want, rule }) => JSON.stringify([email.toLowerCase(), have, want, rule]));
+  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }

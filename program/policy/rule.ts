@@ -3,6 +3,7 @@ import type { Day } from "../hr/date.ts";
 import type { RefusedRow } from "../hr/person.ts";
 import type { RuleId } from "./decision.ts";
 import type { Exceptions } from "./exceptions.ts";
+import type { Flips } from "./flip.ts";
 import type { Matched } from "./match.ts";
 import type { Policy } from "./policy.ts";
 
@@ -18,6 +19,12 @@ export interface Circumstances {
   readonly login: string;
   /** Rows of the feed that could not be read and may be about anybody. */
   readonly unclaimed: readonly RefusedRow[];
+  /** Accounts that are not as this program last made them, by folded address. */
+  readonly flips: Flips;
+  /** Folded addresses of those whom this run would write once more, which nobody has settled. */
+  readonly quarrels: ReadonlySet<string>;
+  /** The organisation's last successful directory sync, where known. */
+  readonly lastSync?: Date | undefined;
 }
 
 /** The type an account should have; `hold` leaves it as it is. */

@@ -4,6 +4,7 @@ import { addDays } from "../hr/date.ts";
 import { isActive, type Evidence } from "../hr/evidence.ts";
 import { quote } from "../hr/quote.ts";
 import { foldWord } from "../hr/status.ts";
+import { tellFlip } from "./flip.ts";
 import type { Matched } from "./match.ts";
 import type { Circumstances, Outcome, Rule } from "./rule.ts";
 import { describeCodes, hasScope, inScope } from "./scope.ts";
@@ -57,6 +58,18 @@ export const rules: readonly Rule[] = [
     applies: ({ user }, { login }) => addressesOf(user).includes(foldAddress(login)),
     outcome: hold,
     reason: () => "is the account this program logs in with",
+  },
+  {
+    id: "conflict",
+    title: "conflict: what this program does is undone by somebody else",
+    condition: "what this program made of it was undone twice, and nobody has settled that",
+    usually: "hold, until an exemption or an approval settles it",
+    applies: ({ user }, { quarrels }) => quarrels.has(foldAddress(user.email)),
+    outcome: hold,
+    reason: ({ user }, circumstances) => {
+      const flip = circumstances.flips.get(foldAddress(user.email));
+      return `was made ${flip?.wrote} here and is ${user.type}${flip ? `: ${tellFlip(flip, circumstances.lastSync)}` : ""}`;
+    },
   },
   {
     id: "exception",

@@ -18,9 +18,26 @@ export async function setType(essentials: Essentials, verifier: Verifier, email:
     const user = await essentials.getUser(email, attempt);
     if (user.type === want) return user.primary_email;
     if (!isManagedType(user.type)) throw isAdministrator(user, attempt);
-    await put(essentials, email, { ...user, type: want }, attempt);
-    await verified(user.primary_email, want, attempt);
+    try {
+      await put(essentials, email, { ...user, type: want }, attempt);
+      await verified(user.primary_email, want, attempt);
+    } catch (error) {
+      throw want === "end_user" ? explainNoWayBack(error, attempt) : error;
+    }
     return user.primary_email;
+  });
+}
+
+/** Whether an account can be made an end user again by the API is documented nowhere; the console's Mass Update cannot. */
+function explainNoWayBack(error: unknown, attempt: string): unknown {
+  if (!(error instanceof EssentialsError) || error.code !== "rejected") return error;
+  return new EssentialsError({
+    code: error.code,
+    attempt,
+    cameBack: error.cameBack,
+    advice:
+      "Every licence may be in use, or the service does not turn accounts back into end users. It was tried once. Change it in the " +
+      "Proofpoint console, or hold the account (proofpoint:policy.protect.emails).",
   });
 }
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { judgeFeed, passportSchema } from "../../program/feedGuard.ts";
 import type { FeedPassport } from "../../program/hr/passport.ts";
-import { remember, rememberedFeeds, toMemory, type Memory } from "../../program/memory.ts";
+import { remember, rememberedFeeds, toMemory, type FeedMemory } from "../../program/memory.ts";
 
 const now = new Date("2026-11-22T06:00:00Z");
 const none = { active: 0, rehired: 0, leave: 0, pending: 0, leaving: 0, unknown: 0, terminated: 0, deceased: 0 };
@@ -24,8 +24,8 @@ function passport(overrides: Partial<FeedPassport> = {}): FeedPassport {
     ...overrides,
   };
 }
-const last: Memory = { passport: passport({ hash: "yesterday" }), feeds: ["yesterday", "before"] };
-const judge = (overrides: Partial<FeedPassport> = {}, limits = {}, memory: Memory = last) =>
+const last: FeedMemory = { passport: passport({ hash: "yesterday" }), feeds: ["yesterday", "before"] };
+const judge = (overrides: Partial<FeedPassport> = {}, limits = {}, memory: FeedMemory = last) =>
   judgeFeed(passport(overrides), memory, passportSchema.parse(limits), now).map(({ message, key }) => `${message} (${key})`);
 
 describe("The feed passport", () => {
@@ -112,8 +112,24 @@ describe("The feed passport", () => {
 describe("The memory", () => {
   it("is what the stack's outputs say, and nothing where an older version wrote them", () => {
     const outputs = { feed: passport(), feeds: ["a"], summary: {} };
-    expect(toMemory(JSON.parse(JSON.stringify(outputs)))).to.deep.equal({ passport: passport(), feeds: ["a"] });
-    for (const other of [{}, { feed: { rows: 1 } }, undefined]) expect(toMemory(other)).to.deep.equal({ feeds: [] });
+    const remembered = (of: unknown) => toMemory([{ type: "pulumi:pulumi:Stack", outputs: JSON.parse(JSON.stringify(of)) as unknown }]);
+    const nothing = { feeds: [], written: new Map(), exempted: new Set() };
+    expect(remembered(outputs)).to.deep.equal({ ...nothing, passport: passport(), feeds: ["a"] });
+    for (const other of [{}, { feed: { rows: 1 } }, null]) expect(remembered(other)).to.deep.equal(nothing);
+    expect(toMemory([])).to.deep.equal(nothing);
+  });
+
+  it("knows the accounts that were written and those that are exempt, by folded address", () => {
+    const wrote = { email: "Jane@acme.test", type: "end_user", wrote: "functional_account", wroteAt: "2026-11-19T01:00:00.000Z", flips: 1 };
+    const { written, exempted } = toMemory([
+      { type: "pulumi-nodejs:dynamic/proofpoint:UserType", outputs: { ...wrote, reason: "rule missing" } },
+      { type: "pulumi-nodejs:dynamic/proofpoint:UserType", outputs: { email: "kept@acme.test", type: "end_user", reason: "" } },
+      { type: "pulumi-nodejs:dynamic/proofpoint:UserType", outputs: { ...wrote, email: "odd@acme.test", wrote: "space_admin" } },
+      { type: "pulumi-nodejs:dynamic/proofpoint:UserType" },
+      { type: "pulumi-nodejs:dynamic/proofpoint:SyncExemption", outputs: { email: "Bob@acme.test", adopted: true } },
+    ]);
+    expect([...written]).to.deep.equal([["jane@acme.test", wrote]]);
+    expect([...exempted]).to.deep.equal(["bob@acme.test"]);
   });
 
   it("keeps each feed once, the newest first, and not for ever", () => {

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { renderConsole, renderJson, renderMarkdown } from "../../program/render.ts";
-import type { Decision } from "../../program/policy/decision.ts";
-import { buildReport, hashDecisions, type ReportInput } from "../../program/report.ts";
+import { hashDecisions, type Decision } from "../../program/policy/decision.ts";
+import { buildReport, type Reported } from "../../program/report.ts";
 import { decision, unchanged } from "../support/builders.ts";
 
-function report(input: Partial<ReportInput> = {}) {
-  return buildReport({ organisation: "acme.test", decisions: [], decisionsHash: "", notes: [], problems: [], violations: [], ...input });
+function report(input: Partial<Reported> = {}) {
+  return buildReport("acme.test", { decisions: [], decisionsHash: "", notes: [], problems: [], violations: [], ...input });
 }
 
 const leaver = (name: string) =>

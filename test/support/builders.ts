@@ -83,6 +83,8 @@ export function circumstances({ policy: settings = {}, exceptions = [], users = 
     isProtected: compileProtection(policy(settings).protect),
     login: "admin@acme.test",
     unclaimed: [],
+    flips: new Map(),
+    quarrels: new Set(),
   };
 }
 
