@@ -27,7 +27,9 @@ export interface SyncSituation {
   readonly mode: "manage" | "warn" | "ignore";
   /** Addresses that are exempt, folded; read where somebody else looks after them and it matters. */
   readonly exempt?: ReadonlySet<string>;
-  /** The last successful one, where it was asked for and is known. */
+  /** As it is set up, where it is and that was asked for. */
+  readonly settings?: AzureSync;
+  /** The last successful one, where that is known. */
   readonly last?: Date;
 }
 
@@ -63,15 +65,15 @@ async function lookAtSync({ exemptions }: Settings, essentials: Essentials): Pro
 
 /** Whoever undid what this program did may have been directory sync: when did it run, and is it to leave these accounts alone? */
 async function lookCloser(sync: SyncSituation, flips: Flips, essentials: Essentials): Promise<SyncSituation> {
-  const last = sync.last ?? toSituation(await essentials.getAzureSync()).last;
+  const { last, settings } = sync.settings ? sync : toSituation(await essentials.getAzureSync());
   const quarrels = [...flips.values()].some(isQuarrel);
   const exempt = sync.exempt ?? (quarrels && sync.mode === "ignore" ? await readExempt(essentials) : undefined);
-  return { ...sync, ...(last && { last }), ...(exempt && { exempt }) };
+  return { ...sync, ...(settings && { settings }), ...(last && { last }), ...(exempt && { exempt }) };
 }
 
 function toSituation(sync: AzureSync | undefined): SyncSituation {
   const last = new Date(sync?.last_successful_sync ?? "");
-  return { mode: sync ? "manage" : "ignore", ...(!Number.isNaN(last.getTime()) && { last }) };
+  return { mode: sync ? "manage" : "ignore", ...(sync && { settings: sync }), ...(!Number.isNaN(last.getTime()) && { last }) };
 }
 
 async function readExempt(essentials: Essentials): Promise<ReadonlySet<string>> {

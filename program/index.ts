@@ -7,9 +7,11 @@ import { remember } from "./memory.ts";
 import { hashPolicy } from "./policy/policy.ts";
 import { publish } from "./publish.ts";
 import { buildReport } from "./report.ts";
+import { judgeReadiness } from "./readiness/judge.ts";
+import { look } from "./readiness/look.ts";
 import { readSettings } from "./settings.ts";
 import { stackConfig } from "./stackConfig.ts";
-import { refuseViolations, stopClearly } from "./stop.ts";
+import { refuseProblems, refuseViolations, stopClearly } from "./stop.ts";
 import { surroundings } from "./surroundings.ts";
 import { judgeDay } from "./today.ts";
 
@@ -21,12 +23,17 @@ async function run() {
   const today = judgeDay(settings, now, preview);
   const essentials = connect(settings, config.read);
 
-  const gathered = await gather(settings, essentials, source, { now, lastRun: readMemory() });
+  const [gathered, facts] = await Promise.all([
+    gather(settings, essentials, source, { now, lastRun: readMemory() }),
+    preview ? undefined : look(essentials),
+  ]);
   const evaluation = evaluate(gathered, settings, { today, now, login: essentials.login });
   const { decisions, decisionsHash, passport, approved } = evaluation;
+  const findings = facts ? judgeReadiness(facts, { settings, decisions, sync: gathered.sync.settings, now }) : [];
 
-  const report = buildReport(settings.domain, evaluation);
+  const report = buildReport(settings.domain, evaluation, findings);
   await publish(report, settings.report);
+  refuseProblems(findings, stack);
   refuseViolations(evaluation, stack);
 
   const outputs = {

@@ -4,6 +4,7 @@ import type { Evaluation } from "./evaluate.ts";
 import type { Violation } from "./guard.ts";
 import { isChange, type Decision } from "./policy/decision.ts";
 import { rules } from "./policy/rules.ts";
+import type { Finding } from "./readiness/finding.ts";
 
 /** Counts of one run, as the stack output `summary` shows them. */
 export interface Summary {
@@ -46,8 +47,10 @@ export interface Report {
 export type Reported = Pick<Evaluation, "decisions" | "decisionsHash" | "notes" | "problems" | "violations" | "approved">;
 
 /** Sorts what was decided into what people ask: what changes and why, who is held and why, who is not managed. */
-export function buildReport(organisation: string, evaluation: Reported): Report {
-  const { decisions, decisionsHash, notes, problems, violations, approved } = evaluation;
+export function buildReport(organisation: string, evaluation: Reported, findings: readonly Finding[] = []): Report {
+  const { decisions, decisionsHash, notes, violations, approved } = evaluation;
+  const unready = findings.filter(({ level }) => level !== "ok").map(({ subject, message }) => `${subject}: ${message}`);
+  const problems = [...unready, ...evaluation.problems];
   const changes = decisions.filter(isChange);
   const unmanaged = decisions.filter(({ have }) => !isManagedType(have));
   const unchanged = decisions.filter((decision) => !isChange(decision) && isManagedType(decision.have));

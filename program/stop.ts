@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isForPeople } from "../provider/essentials/errors.ts";
 import type { Evaluation } from "./evaluate.ts";
+import type { Finding } from "./readiness/finding.ts";
 
 type Verdict = Pick<Evaluation, "violations" | "approved" | "unfit">;
 
@@ -8,6 +9,19 @@ type Verdict = Pick<Evaluation, "violations" | "approved" | "unfit">;
 export function stopClearly(error: unknown): never {
   if (isForPeople(error)) throw new pulumi.RunError(error.message);
   throw error;
+}
+
+/** @throws RunError with everything that would make an up fail, or do the wrong thing */
+export function refuseProblems(findings: readonly Finding[], stack: string): void {
+  const problems = findings.filter(({ level }) => level === "problem");
+  if (problems.length === 0) return;
+  throw new pulumi.RunError(
+    [
+      "Nothing was changed: this run is not ready.",
+      ...problems.map(({ subject, message }) => `  ${subject}: ${message}`),
+      `The whole check-up: npm run doctor -- -s ${stack}`,
+    ].join("\n"),
+  );
 }
 
 /** @throws RunError with everything the run would exceed, where no approval lets it pass */

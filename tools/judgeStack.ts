@@ -29,7 +29,8 @@ export async function judgeStack(stack: string): Promise<Judged> {
   return { settings, gathered, evaluation: evaluate(gathered, settings, occasion), environment };
 }
 
-async function readMemory(stack: string, environment: Record<string, string>): Promise<Memory> {
+/** The memory of a stack's last applied run, read by the CLI. */
+export async function readMemory(stack: string, environment: Record<string, string>): Promise<Memory> {
   const state = await pulumiJson<{ deployment?: { resources?: StateResource[] } }>(["stack", "export", "--stack", stack], environment);
   return toMemory(state.deployment?.resources ?? []);
 }

@@ -1,9 +1,11 @@
 import type { z } from "zod";
+import { ClockSkew } from "./clockSkew.ts";
 import type { Connection } from "./connection.ts";
 import { EssentialsError } from "./errors.ts";
 import type { Send } from "./request.ts";
 import { checkShape } from "./json.ts";
 import { azureSyncSchema, exemptionsBody, exemptionsSchema, type AzureSync, type ExemptionsForm } from "./azureSync.ts";
+import { endpointsSchema, loginSchema, organisationSchema, type LoginFacts, type OrganisationFacts } from "./organisation.ts";
 import { toUser, userListSchema, userSchema, type User, type UserObject } from "./schema.ts";
 
 /** The calls this product makes, for one organisation. Each throws EssentialsError and nothing else. */
@@ -14,6 +16,13 @@ export interface Essentials {
   listUsers(attempt?: string): Promise<readonly User[]>;
   /** The whole user object, for sending back. `attempt` says what it is read for. */
   getUser(email: string, attempt: string): Promise<UserObject>;
+  /** The administrator this client logs in as, as the service sees it. */
+  getLogin(): Promise<LoginFacts>;
+  getOrganisation(): Promise<OrganisationFacts>;
+  /** Where the service says the organisation lives: addresses or names of stacks. */
+  getEndpoints(): Promise<readonly string[]>;
+  /** How far this machine's clock is ahead of the API's, in milliseconds; undefined before the first answer. */
+  clockSkewMs(): number | undefined;
   /** Entra directory sync as the organisation has it; undefined where it was never set up. */
   getAzureSync(): Promise<AzureSync | undefined>;
   /** Addresses that directory sync leaves alone. */
@@ -26,7 +35,7 @@ export interface Essentials {
   putUser(email: string, user: UserObject, attempt: string): Promise<void>;
 }
 
-export function createEssentials({ domain }: Pick<Connection, "domain">, login: string, send: Send): Essentials {
+export function createEssentials({ domain }: Pick<Connection, "domain">, login: string, send: Send, clock = new ClockSkew()): Essentials {
   const usersPath = `/orgs/${encodeURIComponent(domain)}/users`;
   const azurePath = `/orgs/${encodeURIComponent(domain)}/settings/azure`;
   const exemptionsPath = `${azurePath}/exemptions`;
@@ -42,6 +51,23 @@ export function createEssentials({ domain }: Pick<Connection, "domain">, login: 
     async getUser(email, attempt) {
       return expectShape(userSchema, await send({ method: "GET", path: userPath(email), attempt, ifNotFound }), attempt);
     },
+    async getLogin() {
+      const attempt = "ask who the login is";
+      return expectShape(loginSchema, await send({ method: "GET", path: "/me", attempt }), attempt);
+    },
+    async getOrganisation() {
+      const attempt = `read the organisation ${domain}`;
+      return expectShape(organisationSchema, await send({ method: "GET", path: `/orgs/${encodeURIComponent(domain)}`, attempt }), attempt);
+    },
+    async getEndpoints() {
+      const attempt = `ask where ${domain} lives`;
+      return expectShape(
+        endpointsSchema,
+        await send({ method: "GET", path: `/endpoints/${encodeURIComponent(domain)}`, attempt }),
+        attempt,
+      );
+    },
+    clockSkewMs: () => clock.ms,
     async getAzureSync() {
       const attempt = `read the Azure sync settings of ${domain}`;
       const json = await ifFound(send({ method: "GET", path: azurePath, attempt }));

@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import axios, { type AxiosResponse } from "axios";
+import { ClockSkew } from "./clockSkew.ts";
 import { isLoopback, type Connection } from "./connection.ts";
 import type { Login } from "./credentials.ts";
 import { garbled, lostConnection, refusal, type Failure } from "./failure.ts";
@@ -19,8 +20,10 @@ export const realTime: Waiting = { sleep: (ms) => new Promise((resolve) => setTi
 /**
  * The one way any request takes: paced, authenticated, bounded in time, repeated where that is safe, parsed, and
  * classified when it fails. Nothing that leaves it as text contains the login.
+ *
+ * @param clock learns from the date of every answer
  */
-export function createFunnel(connection: Connection, login: Login, { sleep, now }: Waiting = realTime): Send {
+export function createFunnel(connection: Connection, login: Login, { sleep, now }: Waiting = realTime, clock = new ClockSkew()): Send {
   const pace = new Pace(connection.concurrency, sleep, now);
   const redact = redactor(login);
   const loopback = isLoopback(connection.apiUrl);
@@ -73,6 +76,7 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
 
   async function once(request: ApiRequest): Promise<{ json: unknown } | { failure: Failure }> {
     let response: AxiosResponse<string>;
+    const sentAtMs = Date.now();
     try {
       response = await client.request<string>({
         method: request.method,
@@ -85,6 +89,7 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
       return { failure: lostConnection(error, request, connection) };
     }
     const { status, data: body } = response;
+    clock.hear(response.headers["date"], sentAtMs, Date.now());
     try {
       if (status >= 200 && status <= 299) return { json: body === "" ? undefined : parseExactly(body) };
     } catch {

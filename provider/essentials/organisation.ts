@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/** The API writes booleans as true, "true" or 1, and numbers as text. */
+const flag = z.preprocess((value) => ["true", "True", "1", 1, true].includes(value as string), z.boolean());
+const count = z.preprocess(
+  (value) => (value === null || value === undefined || value === "" ? undefined : Number(value)),
+  z.number().optional(),
+);
+
+/** The logged-in administrator. Source: `GET /me` as clients have seen it; every field may be missing. */
+export const loginSchema = z
+  .looseObject({
+    type: z.string().nullish(),
+    read_only_user: flag,
+    entity_primary_domain: z.string().nullish(),
+  })
+  .transform(({ type, read_only_user, entity_primary_domain }) => ({
+    type: type ?? "",
+    readOnly: read_only_user,
+    /** The primary domain of the organisation it belongs to; empty where the API does not say. */
+    domain: entity_primary_domain ?? "",
+  }));
+export type LoginFacts = z.infer<typeof loginSchema>;
+
+/** The organisation. Source: `GET /orgs/{domain}`. */
+export const organisationSchema = z
+  .looseObject({
+    primary_domain: z.string(),
+    name: z.string().nullish(),
+    domains: z.array(z.unknown()).nullish(),
+    licensing_package: z.string().nullish(),
+    user_licenses: count,
+    active_users: count,
+  })
+  .transform(({ primary_domain, name, domains, licensing_package, user_licenses, active_users }) => ({
+    name: name ?? primary_domain,
+    domains: [primary_domain, ...(domains ?? []).filter((domain) => typeof domain === "string")].map((domain) => domain.toLowerCase()),
+    package: licensing_package ?? "",
+    /** Licences bought and used; absent where the API does not say. */
+    ...(user_licenses !== undefined && { licences: user_licenses }),
+    ...(active_users !== undefined && { used: active_users }),
+  }));
+export type OrganisationFacts = z.infer<typeof organisationSchema>;
+
+/** The stacks an organisation lives on. The type of the elements is documented nowhere: their text is what counts. */
+export const endpointsSchema = z.object({ endpoints: z.array(z.unknown()) }).transform(({ endpoints }) => endpoints.map(textsIn).flat());
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
