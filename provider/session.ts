@@ -3,6 +3,7 @@ import type { Essentials } from "./essentials/client.ts";
 import { readConfig, type ReadConfig } from "./essentials/config.ts";
 import { connect } from "./essentials/connect.ts";
 import { connectionSchema } from "./essentials/connection.ts";
+import { isForPeople } from "./essentials/errors.ts";
 import { Exempter } from "./essentials/exempter.ts";
 import type { User } from "./essentials/schema.ts";
 import { Verifier } from "./essentials/verifier.ts";
@@ -20,8 +21,6 @@ interface Session {
 
 let readStackConfig: ReadConfig = () => undefined;
 let session: Session | undefined;
-let users: Promise<ReadonlyMap<string, User>> | undefined;
-let exemptions: Promise<ReadonlySet<string>> | undefined;
 
 /**
  * Keeps the stack's configuration and nothing more: the engine does not wait for `configure` before the first parallel
@@ -41,35 +40,44 @@ export function currentSession(): Session {
   return session;
 }
 
-/** The list could not be read, and another resource of this operation says so already. */
+/** A list could not be read, and another resource of this operation says so already. */
 export class ReportedBefore extends Error {
   constructor() {
-    super("The list of users could not be read; another resource of this run says why. Nothing was done to this user.");
+    super("The list could not be read; another resource of this run says why. Nothing was done to this one.");
   }
 }
 
-/**
- * Every user by folded primary address, fetched once for all.
- * @throws what went wrong, to the first who asks; ReportedBefore to everybody else, so that one fault is one message
- */
-export async function sharedUsers(): Promise<ReadonlyMap<string, User>> {
-  const first = users === undefined;
-  users ??= fetchUsers();
-  if (first) return users;
-  return users.catch(() => {
-    throw new ReportedBefore();
-  });
-}
-
-async function fetchUsers(): Promise<ReadonlyMap<string, User>> {
+/** Every user by folded primary address. */
+export const sharedUsers = fetchedOnce(async (): Promise<ReadonlyMap<string, User>> => {
   const list = await currentSession().essentials.listUsers();
   return new Map(list.map((user) => [foldAddress(user.email), user]));
+});
+
+/** Every address exempt from Azure sync, folded. */
+export const sharedExemptions = fetchedOnce(async (): Promise<ReadonlySet<string>> => {
+  const list = await currentSession().essentials.listExemptions();
+  return new Set(list.map(foldAddress));
+});
+
+/**
+ * A list that is fetched once for all resources of the operation.
+ * @throws what went wrong, to the first who asks; ReportedBefore to everybody else, so that one fault is one message
+ */
+function fetchedOnce<T>(fetch: () => Promise<T>): () => Promise<T> {
+  let list: Promise<T> | undefined;
+  return () => {
+    if (!list) return (list = fetch());
+    return list.catch(() => {
+      throw new ReportedBefore();
+    });
+  };
 }
 
-/** Every address exempt from Azure sync, folded, fetched once for all. */
-export async function sharedExemptions(): Promise<ReadonlySet<string>> {
-  exemptions ??= currentSession()
-    .essentials.listExemptions()
-    .then((emails) => new Set(emails.map(foldAddress)));
-  return exemptions;
+/**
+ * The SDK prints the stack of an error in `read` and `delete`; what people can act on is the sentence.
+ * @param instead what to print in its place
+ */
+export function withoutStack(error: unknown, instead: string): unknown {
+  if (error instanceof Error && isForPeople(error)) error.stack = instead;
+  return error;
 }

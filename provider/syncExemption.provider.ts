@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { foldAddress } from "./essentials/address.ts";
 import { resourceName } from "./resourceName.ts";
-import { configure, currentSession, sharedExemptions } from "./session.ts";
+import { configure, currentSession, ReportedBefore, sharedExemptions, withoutStack } from "./session.ts";
 import type { SyncExemptionArgs } from "./syncExemption.ts";
 
 interface SyncExemptionState extends SyncExemptionArgs {
@@ -31,13 +31,30 @@ export const provider = {
   },
 
   async read(id: string, known?: SyncExemptionState): Promise<dynamic.ReadResult<SyncExemptionState>> {
-    if (!(await sharedExemptions()).has(id)) return { id: "" };
+    let exempt;
+    try {
+      exempt = (await sharedExemptions()).has(id);
+    } catch (error) {
+      // As for users: one resource has failed the refresh with the cause.
+      if (error instanceof ReportedBefore && known) return { id, props: known, inputs: declared(known) };
+      throw withoutStack(error, "nothing was changed.");
+    }
+    if (!exempt) return { id: "" };
     const props = { email: known?.email ?? id, adopted: known?.adopted ?? true };
-    return { id, props, inputs: props };
+    return { id, props, inputs: declared(props) };
   },
 
   /** What was there before this program stays. */
   async delete(_id: string, { email, adopted }: SyncExemptionState): Promise<void> {
-    if (!adopted) await currentSession().essentials.removeExemption(email, `remove the Azure sync exemption of ${email}`);
+    try {
+      if (!adopted) await currentSession().exempter.remove(email);
+    } catch (error) {
+      throw withoutStack(error, "run again.");
+    }
   },
 } satisfies dynamic.ResourceProvider<SyncExemptionArgs, SyncExemptionState>;
+
+/** The inputs of a state. The SDK's type wants all of it; what only the provider knows would show as a change in every refresh. */
+function declared({ email }: SyncExemptionState): SyncExemptionState {
+  return { email } as SyncExemptionState;
+}

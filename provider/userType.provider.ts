@@ -1,12 +1,12 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { z } from "zod";
 import { foldAddress } from "./essentials/address.ts";
-import { EssentialsError, isForPeople } from "./essentials/errors.ts";
+import { EssentialsError } from "./essentials/errors.ts";
 import { managedTypes, type AccountType, type ManagedType } from "./essentials/schema.ts";
 import { setType } from "./essentials/setType.ts";
 import { afterLook, afterWrite, type Written } from "./flips.ts";
 import { resourceName } from "./resourceName.ts";
-import { configure, currentSession, ReportedBefore, sharedUsers } from "./session.ts";
+import { configure, currentSession, ReportedBefore, sharedUsers, withoutStack } from "./session.ts";
 import type { UserTypeArgs } from "./userType.ts";
 
 const inputs = z.object({
@@ -65,7 +65,7 @@ export const provider = {
     } catch (error) {
       // One resource has failed the refresh with the cause; the others keep what is known instead of repeating it.
       if (error instanceof ReportedBefore && known) return { id, props: known, inputs: declared(known) };
-      throw withoutStack(error);
+      throw withoutStack(error, "nothing was changed.");
     }
     if (!user) return { id: "" };
     const seen = { email: user.email, type: user.type, reason: known?.reason ?? "" };
@@ -88,10 +88,4 @@ function declared({ email, type, reason }: UserTypeState): Pick<UserTypeState, "
 function makeType(email: string, type: ManagedType): Promise<string> {
   const { essentials, verifier } = currentSession();
   return setType(essentials, verifier, email, type);
-}
-
-/** The SDK prints the stack of an error in `read`; what people can act on is the sentence. */
-function withoutStack(error: unknown): unknown {
-  if (error instanceof Error && isForPeople(error)) error.stack = "nothing was changed.";
-  return error;
 }

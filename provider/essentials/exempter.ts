@@ -5,6 +5,8 @@ import { EssentialsError } from "./errors.ts";
 
 interface Wanted {
   readonly email: string;
+  /** Whether it is to be exempt, or no longer. */
+  readonly exempt: boolean;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -14,7 +16,8 @@ const mostAtOnce = 500;
 
 /**
  * Collects the exemptions of one operation and adds them with one PUT: those that are asked for within `settleMs` of one
- * another belong together. Afterwards one list shows whether the service has them.
+ * another belong together. They are removed one by one: the call that removes several removes all there are. Afterwards
+ * one list shows what the service has.
  */
 export class Exempter {
   private readonly essentials: Essentials;
@@ -30,19 +33,29 @@ export class Exempter {
 
   /** Settles when the service shows the exemption. @throws EssentialsError where it refuses or ignores it */
   add(email: string): Promise<void> {
+    return this.settle(email, true);
+  }
+
+  /** Settles when the service no longer shows it. @throws EssentialsError where it refuses or ignores that */
+  async remove(email: string): Promise<void> {
+    await this.essentials.removeExemption(email, `remove the Azure sync exemption of ${email}`);
+    return this.settle(email, false);
+  }
+
+  private settle(email: string, exempt: boolean): Promise<void> {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.send(this.waiting.splice(0)), this.settleMs);
-    return new Promise((resolve, reject) => this.waiting.push({ email, resolve, reject }));
+    return new Promise((resolve, reject) => this.waiting.push({ email, exempt, resolve, reject }));
   }
 
   private async send(wanted: readonly Wanted[]): Promise<void> {
     try {
-      for (let from = 0; from < wanted.length; from += mostAtOnce)
-        await this.put(wanted.slice(from, from + mostAtOnce).map(({ email }) => email));
+      const added = wanted.flatMap(({ email, exempt }) => (exempt ? [email] : []));
+      for (let from = 0; from < added.length; from += mostAtOnce) await this.put(added.slice(from, from + mostAtOnce));
       const there = new Set((await this.essentials.listExemptions("confirm the Azure sync exemptions")).map(foldAddress));
-      for (const { email, resolve, reject } of wanted) {
-        if (there.has(foldAddress(email))) resolve();
-        else reject(ignored(email));
+      for (const { email, exempt, resolve, reject } of wanted) {
+        if (there.has(foldAddress(email)) === exempt) resolve();
+        else reject(ignored(email, exempt));
       }
     } catch (error) {
       for (const { reject } of wanted) reject(error);
@@ -63,11 +76,19 @@ export class Exempter {
   }
 }
 
-function ignored(email: string): EssentialsError {
+function ignored(email: string, exempt: boolean): EssentialsError {
   return new EssentialsError({
     code: "rejected",
-    attempt: `exempt ${email} from Azure sync`,
-    cameBack: "the API accepted it, and the exemption is not there",
-    advice: "Add it in the Proofpoint console, or set proofpoint:exemptions to warn. The account keeps its type until then.",
+    ...(exempt
+      ? {
+          attempt: `exempt ${email} from Azure sync`,
+          cameBack: "the API accepted it, and the exemption is not there",
+          advice: "Add it in the Proofpoint console, or set proofpoint:exemptions to warn. The account keeps its type until then.",
+        }
+      : {
+          attempt: `remove the Azure sync exemption of ${email}`,
+          cameBack: "the API accepted it, and the exemption is still there",
+          advice: "Remove it in the Proofpoint console.",
+        }),
   });
 }

@@ -13,9 +13,16 @@ import { delayBeforeRetry } from "./retry.ts";
 
 export interface Waiting {
   readonly sleep: (ms: number) => Promise<void>;
+  /** The time of day, in milliseconds. */
   readonly now: () => number;
+  /** Milliseconds since some moment, which setting the clock does not change. */
+  readonly elapsed: () => number;
 }
-export const realTime: Waiting = { sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)), now: Date.now };
+export const realTime: Waiting = {
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  now: Date.now,
+  elapsed: () => performance.now(),
+};
 
 /**
  * The one way any request takes: paced, authenticated, bounded in time, repeated where that is safe, parsed, and
@@ -23,8 +30,13 @@ export const realTime: Waiting = { sleep: (ms) => new Promise((resolve) => setTi
  *
  * @param clock learns from the date of every answer
  */
-export function createFunnel(connection: Connection, login: Login, { sleep, now }: Waiting = realTime, clock = new ClockSkew()): Send {
-  const pace = new Pace(connection.concurrency, sleep, now);
+export function createFunnel(
+  connection: Connection,
+  login: Login,
+  { sleep, now, elapsed }: Waiting = realTime,
+  clock = new ClockSkew(),
+): Send {
+  const pace = new Pace(connection.concurrency, sleep, elapsed);
   const redact = redactor(login);
   const loopback = isLoopback(connection.apiUrl);
   const client = axios.create({
@@ -51,7 +63,7 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
     for (let attempt = 1; ; attempt++) {
       let sentAtMs = 0;
       const outcome = await pace.run(() => {
-        sentAtMs = now();
+        sentAtMs = elapsed();
         return unlessRefused(request);
       });
       if ("json" in outcome) {
@@ -76,7 +88,7 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
 
   async function once(request: ApiRequest): Promise<{ json: unknown } | { failure: Failure }> {
     let response: AxiosResponse<string>;
-    const sentAtMs = Date.now();
+    const sentAtMs = now();
     try {
       response = await client.request<string>({
         method: request.method,
@@ -89,7 +101,7 @@ export function createFunnel(connection: Connection, login: Login, { sleep, now 
       return { failure: lostConnection(error, request, connection) };
     }
     const { status, data: body } = response;
-    clock.hear(response.headers["date"], sentAtMs, Date.now());
+    clock.hear(response.headers["date"], sentAtMs, now());
     try {
       if (status >= 200 && status <= 299) return { json: body === "" ? undefined : parseExactly(body) };
     } catch {

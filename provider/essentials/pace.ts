@@ -14,7 +14,7 @@ export class Pace {
   private readonly now: () => number;
   private readonly sleep: (ms: number) => Promise<void>;
 
-  constructor(max: number, sleep: (ms: number) => Promise<void>, now: () => number = Date.now) {
+  constructor(max: number, sleep: (ms: number) => Promise<void>, now: () => number = () => performance.now()) {
     this.max = max;
     this.ceiling = max;
     this.limit = pLimit(Math.min(2, max));

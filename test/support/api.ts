@@ -50,6 +50,7 @@ export async function createApi({
       nowMs += ms;
     },
     now: () => nowMs,
+    elapsed: () => nowMs,
   };
   const send = createFunnel(whole, login, waiting);
   return { simulator, essentials: createEssentials(whole, login.user, send), send, waits };

@@ -10,11 +10,19 @@ export interface Run {
   readonly output: string;
 }
 
+export interface Started {
+  readonly pid: number;
+  /** When it has ended and everything it wrote is there. */
+  readonly ended: Promise<Run>;
+}
+
 /** A project folder, a state folder and a simulated organisation, with the real Pulumi CLI. */
 export interface Engine {
   readonly simulator: Simulator;
   readonly workspace: Workspace;
   pulumi(...args: readonly string[]): Promise<Run>;
+  /** The same, to be watched or ended while it runs. */
+  start(...args: readonly string[]): Started;
   /** A script of this project, by its path. */
   node(...args: readonly string[]): Promise<Run>;
   configure(config: StackConfig): Promise<void>;
@@ -34,20 +42,25 @@ async function writeOldFile(path: string, content: string): Promise<void> {
   await utimes(path, anHourAgo, anHourAgo);
 }
 
-export async function startEngine(options: SimulatorOptions = {}): Promise<Engine> {
+/** @param environment of every command, besides what this project sets */
+export async function startEngine(options: SimulatorOptions = {}, environment: Record<string, string> = {}): Promise<Engine> {
   const simulator = await createSimulator(options);
   const workspace = await createWorkspace((line) => console.error(line));
-  const run = (command: string, args: readonly string[]): Promise<Run> => {
-    const child = spawn(command, args, { cwd: workspace.folder, env: workspace.environment, stdio: ["ignore", "pipe", "pipe"] });
+  const start = (command: string, args: readonly string[]): Started => {
+    const env = { ...workspace.environment, ...environment };
+    const child = spawn(command, args, { cwd: workspace.folder, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    return new Promise((resolve, reject) => child.once("error", reject).once("close", (code) => resolve({ code, output })));
+    const ended = new Promise<Run>((resolve, reject) => child.once("error", reject).once("close", (code) => resolve({ code, output })));
+    return { pid: child.pid ?? 0, ended };
   };
+  const run = (command: string, args: readonly string[]): Promise<Run> => start(command, args).ended;
   const engine: Engine = {
     simulator,
     workspace,
     pulumi: (...args) => run("pulumi", [...args, "--stack", stack]),
+    start: (...args) => start("pulumi", [...args, "--stack", stack]),
     node: (...args) => run(process.execPath, args),
     configure: (config) =>
       writeStackConfig(workspace, stack, {

@@ -1,0 +1,36 @@
+import { parseArgs } from "node:util";
+import { campaign, runCases } from "./campaign.ts";
+
+const usage = `npm run faults -- [--only TEXT] [--lanes 3] [--seed N]
+
+Lets everything go wrong that is known to go wrong, on the real engine, and shows what held.
+  --only TEXT   only cases whose group or name contains it
+  --lanes N     so many at a time; 3
+  --seed N      of the moments at which processes are killed; another each time`;
+
+const text = { type: "string" } as const;
+const { values } = parseArgs({ options: { only: text, lanes: text, seed: text, help: { type: "boolean" } } });
+if (values.help) {
+  console.log(usage);
+} else {
+  process.exitCode = await main(Number(values.seed ?? Date.now() % 2 ** 31), Number(values.lanes ?? 3), values.only ?? "");
+}
+
+async function main(seed: number, lanes: number, only: string): Promise<number> {
+  const cases = campaign(seed).filter(({ group, name }) => `${group}, ${name}`.includes(only));
+  console.log(`${cases.length} cases, ${lanes} at a time; --seed ${seed}\n`);
+  const groups = Map.groupBy(runCases(cases, lanes), (_, index) => cases[index]?.group ?? "");
+  let held = 0;
+  for (const [group, outcomes] of groups) {
+    const done = await Promise.all(outcomes);
+    const broken = done.filter(({ faults }) => faults.length > 0);
+    held += done.length - broken.length;
+    const names = done.map(({ case: { name } }) => name).join(", ");
+    console.log(
+      `${group.padEnd(32)} ${String(done.length - broken.length).padStart(3)} of ${String(done.length).padStart(3)} held   ${names}`,
+    );
+    for (const { case: each, faults } of broken) console.log([`  ${each.name}:`, ...faults.map((fault) => `    ${fault}`)].join("\n"));
+  }
+  console.log(`\n${cases.length} tried, ${held} held.`);
+  return held === cases.length ? 0 : 1;
+}
