@@ -1,10 +1,9 @@
 import { foldAddress } from "../provider/essentials/address.ts";
 import { refuseApproval, type Approval } from "./approval.ts";
-import type { Gathered, SyncSituation } from "./gather.ts";
+import type { Gathered } from "./gather.ts";
 import { judgeFeed } from "./feedGuard.ts";
 import { judge, type Violation } from "./guard.ts";
 import type { Reader } from "./hr/evidence.ts";
-import { listSome } from "./hr/listSome.ts";
 import { describeFeed, type FeedPassport } from "./hr/passport.ts";
 import { toPeople, type People } from "./hr/person.ts";
 import { readerOf } from "./hr/source.ts";
@@ -15,6 +14,7 @@ import { judgeExceptions } from "./policy/exceptions.ts";
 import { match, refuseStrangers, type Match } from "./policy/match.ts";
 import { compileProtection, findUnusedProtection } from "./policy/protect.ts";
 import { findUnusedScope, refuseBlindScope } from "./policy/scope.ts";
+import { findUnexempt, findUnknownTypes, tellConflicts, tellSettled } from "./problems.ts";
 import type { Settings } from "./settings.ts";
 import { describeDay } from "./today.ts";
 
@@ -85,7 +85,8 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
   const problems = [
     ...people.problems,
     ...matches.problems,
-    ...tellConflicts(conflicts),
+    ...tellConflicts(decisions),
+    ...findUnknownTypes(users),
     ...tellSettled(quarrels, held ? undefined : approval),
     ...findUnexempt(decisions, sync),
     ...exceptions.problems,
@@ -114,29 +115,4 @@ function willBeLeftAlone(decision: Decision, { sync, memory }: Gathered): boolea
   // This run exempts it before it writes; an exemption that is there already has not helped.
   if (sync.mode === "manage") return needsExemption(decision) && !memory.exempted.has(address);
   return sync.exempt?.has(address) === true;
-}
-
-function tellConflicts(conflicts: readonly Decision[]): readonly string[] {
-  if (conflicts.length === 0) return [];
-  const told = listSome(conflicts.map(({ email }) => email));
-  return [
-    `Conflict: ${conflicts.length} accounts are held because somebody else undoes what is done here: ${told}. Find out who; exempt them from ` +
-      "directory sync (proofpoint:exemptions), or approve writing them once more (npm run approve).",
-  ];
-}
-
-function tellSettled(quarrels: ReadonlySet<string>, approval: Approval | undefined): readonly string[] {
-  if (quarrels.size === 0 || !approval) return [];
-  return [
-    `Written once more although somebody else undid it, approved by ${approval.by} (${approval.reason}): ${listSome([...quarrels])}.`,
-  ];
-}
-
-/** Functional accounts that directory sync will turn back, where nobody is to do more than say so. */
-function findUnexempt(decisions: readonly Decision[], { mode, exempt }: SyncSituation): readonly string[] {
-  if (mode !== "warn") return [];
-  const open = decisions.filter((decision) => needsExemption(decision) && !exempt?.has(foldAddress(decision.email)));
-  if (open.length === 0) return [];
-  const told = listSome(open.map(({ email }) => email));
-  return [`Directory sync will turn ${open.length} functional accounts back, which are not exempt: ${told} (proofpoint:exemptions).`];
 }

@@ -1,3 +1,4 @@
+import { onOneLine } from "../provider/essentials/errors.ts";
 import type { User } from "../provider/essentials/schema.ts";
 import type { Match } from "./policy/match.ts";
 import type { FeedPassport } from "./hr/passport.ts";
@@ -18,7 +19,11 @@ export interface FeedSummaryInput {
 }
 
 /** Lines of `npm run hr`. Personal data only where it was asked for. */
-export function summarise({ feed, people, matches, passport, reader, emails }: FeedSummaryInput): readonly string[] {
+export function summarise(input: FeedSummaryInput): readonly string[] {
+  return lines(input).map(onOneLine);
+}
+
+function lines({ feed, people, matches, passport, reader, emails }: FeedSummaryInput): readonly string[] {
   const unmatched = matches.matched
     .filter(({ person, personalAddress }) => !person && personalAddress === undefined)
     .map(({ user }) => user);

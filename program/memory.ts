@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { foldAddress } from "../provider/essentials/address.ts";
-import { adminTypes, managedTypes } from "../provider/essentials/schema.ts";
+import { managedTypes } from "../provider/essentials/schema.ts";
 import type { Watched } from "../provider/flips.ts";
 import { syncExemptionToken, userTypeToken } from "../provider/tokens.ts";
 import { evidences } from "./hr/evidence.ts";
@@ -49,7 +49,7 @@ const outputsSchema = z.object({
 
 const writtenSchema = z.object({
   email: z.string(),
-  type: z.enum([...managedTypes, ...adminTypes]),
+  type: z.string(),
   wrote: z.enum(managedTypes),
   wroteAt: z.string(),
   flips: count,

@@ -1,5 +1,6 @@
 import type { Decision } from "./policy/decision.ts";
 import { isChange } from "./policy/decision.ts";
+import { onOneLine } from "../provider/essentials/errors.ts";
 import type { Group, Report } from "./report.ts";
 
 /** A list longer than this is folded on the console and in Markdown; JSON has everybody. */
@@ -12,6 +13,10 @@ interface Section {
 
 /** The report as lines for people: the same on the console and in Markdown. */
 function sections(report: Report): Section[] {
+  return gather(report).map(({ heading, lines }) => ({ heading: onOneLine(heading), lines: lines.map(onOneLine) }));
+}
+
+function gather(report: Report): Section[] {
   const { summary, approved } = report;
   return [
     {
@@ -72,12 +77,18 @@ export function renderMarkdown(report: Report): string {
     .join("\n");
 }
 
-/** Words from HR and from the API are text, never markup. */
+/** Words from HR and from the API are text: never markup, a link, or a mention that calls people to a pull request. */
 function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*{}[\]<>#|~]|(?<!\w)_|_(?!\w)/g, "\\$&");
+  return text
+    .replace(/[\\`*{}[\]<>#|~&]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d+)[.)]|(?<=\bwww)\./g, "\\$&")
+    .replaceAll("://", ":\\/\\/")
+    .replace(/(?<![\p{L}\p{N}\p{P}])@(?=[\p{L}\p{N}])|(?<=["'(])@/gu, "(at)");
 }
 
-/** The whole report, nobody left out. */
+/** The whole report, nobody left out. What a terminal would obey is escaped, so that the file can be shown as it is. */
 export function renderJson(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  const json = JSON.stringify(report, null, 2);
+  return `${json.replace(/[\x7F-\x9F\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  )}\n`;
 }

@@ -4,6 +4,7 @@ import { bySafety } from "../hr/evidence.ts";
 import { listSome } from "../hr/listSome.ts";
 import type { Person, RefusedRow } from "../hr/person.ts";
 import { FeedError } from "../hr/row.ts";
+import { plainAddress } from "./lookalike.ts";
 import { addressesWithin, domainOf, foldDomain, localPartOf, shorterAddresses } from "./within.ts";
 
 /** One live user and what HR says of its owner. */
@@ -151,7 +152,7 @@ function addressesIn(cell: string, domains: ReadonlySet<string>): string[] {
   return [...new Set([...addressesWithin(cell, domains), ...addressesWithin(compact, domains)])];
 }
 
-/** HR's `cfojane@acme.test`, `jane+hr@acme.test` or `jane@acme.tset`, which no account has, may be `jane@acme.test`, whom HR does not know. */
+/** HR's `cfojane@acme.test`, `jane+hr@acme.test`, `jаne@acme.test` with a Cyrillic letter or `jane@acme.tset`, which no account has, may be `jane@acme.test`, whom HR does not know. */
 function findSimilar(
   known: readonly string[],
   usersByAddress: ReadonlyMap<string, readonly User[]>,
@@ -163,9 +164,11 @@ function findSimilar(
   const byLocalPart = indexBy([...unknown], (user) => addressesOf(user).map(localPartOf));
   for (const address of known) {
     if (usersByAddress.has(address)) continue;
-    const shorter = [...shorterAddresses(address)].flatMap((each) => usersByAddress.get(each) ?? []);
+    const lookalike = plainAddress(address);
+    const meant = [...shorterAddresses(address), ...(lookalike === undefined ? [] : [lookalike])];
+    const close = meant.flatMap((each) => usersByAddress.get(each) ?? []);
     const elsewhere = own.has(domainOf(address)) ? [] : (byLocalPart.get(localPartOf(address)) ?? []);
-    for (const user of [...shorter, ...elsewhere]) {
+    for (const user of [...close, ...elsewhere]) {
       const before = similar.get(user);
       // The choice must not depend on the feed's order.
       if (unknown.has(user) && (before === undefined || address < before)) similar.set(user, address);

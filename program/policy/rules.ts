@@ -1,5 +1,5 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
-import { addressesOf, isManagedType } from "../../provider/essentials/schema.ts";
+import { addressesOf, isAdminType, isManagedType } from "../../provider/essentials/schema.ts";
 import { addDays } from "../hr/date.ts";
 import { isActive, type Evidence } from "../hr/evidence.ts";
 import { quote } from "../hr/quote.ts";
@@ -34,12 +34,15 @@ const says =
 export const rules: readonly Rule[] = [
   {
     id: "unmanaged",
-    title: "administrators, never touched",
-    condition: "administrators of any kind",
+    title: "administrators and unknown types, never touched",
+    condition: "administrators of any kind, and types this program does not know",
     usually: "never touched",
     applies: ({ user }) => !isManagedType(user.type),
     outcome: hold,
-    reason: ({ user }) => `is ${user.type}; administrators are never touched`,
+    reason: ({ user }) =>
+      isAdminType(user.type)
+        ? `is ${user.type}; administrators are never touched`
+        : `is ${quote(user.type)}, a type this program does not know; such accounts are never touched`,
   },
   {
     id: "protected",

@@ -1,5 +1,5 @@
 import type { AzureSync } from "../../provider/essentials/azureSync.ts";
-import { adminTypes } from "../../provider/essentials/schema.ts";
+import { isAdminType } from "../../provider/essentials/schema.ts";
 import type { Decision } from "../policy/decision.ts";
 import type { Settings } from "../settings.ts";
 import { about, type Finding } from "./finding.ts";
@@ -30,7 +30,7 @@ export function judgeLogin({ login, organisation }: Facts, domain: string): Find
   if ("failure" in login) return say("warning", `It could not be asked what it may do. ${login.failure}`);
   const { type, readOnly, domain: own } = login.value;
   const is = `${type || "of an unknown type"}${own && `, of ${own}`}`;
-  if (type !== "" && !(adminTypes as readonly string[]).includes(type))
+  if (type !== "" && !isAdminType(type))
     return say("problem", `It is ${is}. Only administrators can use the API; use an Organisation Admin's login (proofpoint:credentials).`);
   if (readOnly)
     return say(

@@ -34,10 +34,15 @@ export class EssentialsError extends ErrorForPeople {
   readonly cameBack: string;
 
   constructor(parts: ErrorParts) {
-    super(`Could not ${parts.attempt}: ${parts.cameBack}. ${parts.advice} (code ${parts.code})`);
+    super(onOneLine(`Could not ${parts.attempt}: ${parts.cameBack}. ${parts.advice} (code ${parts.code})`));
     this.name = "EssentialsError";
     this.code = parts.code;
     this.cameBack = parts.cameBack;
     this.maybeApplied = parts.maybeApplied ?? false;
   }
+}
+
+/** Addresses and answers come from outside: nothing in them may move the cursor of a terminal, break a line or turn it around. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }

@@ -7,7 +7,12 @@ export const managedTypes = ["end_user", "functional_account", "silent_user"] as
 export const adminTypes = ["oem_partner_admin", "strategic_partner_admin", "channel_admin", "organization_admin"] as const;
 
 export type ManagedType = (typeof managedTypes)[number];
-export type AccountType = ManagedType | (typeof adminTypes)[number];
+/** What an account is: one of the types above, or one the vendor has added since, which is never touched either. */
+export type AccountType = string;
+
+export function isAdminType(type: string): boolean {
+  return (adminTypes as readonly string[]).includes(type);
+}
 
 export function isManagedType(type: string): type is ManagedType {
   return (managedTypes as readonly string[]).includes(type);
@@ -26,7 +31,7 @@ export interface User {
 /** What this product needs of a user object; all other fields pass through untouched. */
 export const userSchema = z.looseObject({
   primary_email: z.string().min(3),
-  type: z.enum([...managedTypes, ...adminTypes]),
+  type: z.string().min(1),
   alias_emails: z.array(z.string()).nullish(),
 });
 export type UserObject = z.infer<typeof userSchema>;

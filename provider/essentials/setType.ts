@@ -1,6 +1,6 @@
 import type { Essentials } from "./client.ts";
 import { EssentialsError } from "./errors.ts";
-import { isManagedType, type ManagedType, type UserObject } from "./schema.ts";
+import { isAdminType, isManagedType, type ManagedType, type UserObject } from "./schema.ts";
 import type { Verifier } from "./verifier.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function setType(essentials: Essentials, verifier: Verifier, email:
   return verifier.during(async (verified) => {
     const user = await essentials.getUser(email, attempt);
     if (user.type === want) return user.primary_email;
-    if (!isManagedType(user.type)) throw isAdministrator(user, attempt);
+    if (!isManagedType(user.type)) throw isNotManaged(user, attempt);
     try {
       await put(essentials, email, { ...user, type: want }, attempt);
       await verified(user.primary_email, want, attempt);
@@ -49,16 +49,16 @@ async function put(essentials: Essentials, email: string, user: UserObject, atte
     if (!(error instanceof EssentialsError) || !error.maybeApplied) throw error;
     const now = await essentials.getUser(email, attempt);
     if (now.type === user.type) return;
-    if (!isManagedType(now.type)) throw isAdministrator(now, attempt);
+    if (!isManagedType(now.type)) throw isNotManaged(now, attempt);
     await essentials.putUser(email, { ...now, type: user.type }, attempt);
   }
 }
 
-function isAdministrator(user: UserObject, attempt: string): EssentialsError {
+function isNotManaged(user: UserObject, attempt: string): EssentialsError {
   return new EssentialsError({
     code: "rejected",
     attempt,
     cameBack: `the account is ${user.type} now`,
-    advice: "Administrators are never touched. Run again: it is left out then.",
+    advice: `${isAdminType(user.type) ? "Administrators are" : "A type this program does not know is"} never touched. Run again: it is left out then.`,
   });
 }

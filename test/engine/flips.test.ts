@@ -60,7 +60,7 @@ describe("Conversions that somebody undoes, on the real engine", function () {
       expect(output).to.contain(
         `leaver@acme.test was made functional_account here and is end_user: Entra sync turned it back on ${hour()} UTC, second time`,
       );
-      expect(output).to.contain("Conflict: 1 accounts are held");
+      expect(output).to.contain("Conflict: accounts that are held because somebody else undoes what is done here (1)");
       expect(leaver(engine).type).to.equal("end_user");
     }
   });

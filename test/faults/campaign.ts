@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Case } from "./case.ts";
 import { events } from "./events.ts";
 import { kills } from "./kills.ts";
@@ -14,31 +15,48 @@ export interface Outcome {
 }
 
 /** Every case there is. @param seed of the moments at which processes are killed */
-export function campaign(seed: number): readonly Case[] {
+export function allCases(seed: number): readonly Case[] {
   return [...requestFaults, ...events, ...kills(randomFrom(seed))];
 }
 
-/** Runs cases, so many at a time; each settles by itself, in any order. */
-export function runCases(cases: readonly Case[], lanes: number): readonly Promise<Outcome>[] {
-  const outcomes = cases.map((each) => ({ case: each, ...Promise.withResolvers<Outcome>() }));
-  const open = [...outcomes];
-  const work = async () => {
-    const own = new Map<Case["world"], Lane>();
-    const laneOf = async (world: Case["world"]) => {
-      const lane = own.get(world) ?? (await Lane.start(worlds[world]()));
-      own.set(world, lane);
-      return lane;
-    };
-    for (let next = open.shift(); next; next = open.shift()) {
-      const { case: each, resolve, reject } = next;
-      await laneOf(each.world)
-        .then((lane) => each.run(lane))
-        .then((faults) => resolve({ case: each, faults }), reject);
+/** Runs cases in lanes, several at a time. A lane is used for one case after the other. */
+export class Campaign {
+  private readonly cases: readonly Case[];
+  private readonly outcomes = new Map<number, Promise<Outcome>>();
+  private readonly free = new Map<Case["world"], Lane[]>();
+  private readonly limit;
+  readonly lanes: number;
+
+  constructor(cases: readonly Case[], lanes: number) {
+    this.cases = cases;
+    this.lanes = lanes;
+    this.limit = pLimit(lanes);
+  }
+
+  /** Begins a case, if nobody has, and settles with it. */
+  outcome(index: number): Promise<Outcome> {
+    const known = this.outcomes.get(index);
+    const { cases } = this;
+    const found = cases[index];
+    if (known || !found) return known ?? Promise.reject(new Error(`There are ${cases.length} cases.`));
+    const outcome = this.limit(() => this.run(found));
+    this.outcomes.set(index, outcome);
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.outcomes.values());
+    await Promise.all([...this.free.values()].flat().map((lane) => lane.close()));
+  }
+
+  private async run(each: Case): Promise<Outcome> {
+    const lane = this.free.get(each.world)?.pop() ?? (await Lane.start(worlds[each.world]()));
+    try {
+      return { case: each, faults: await each.run(lane) };
+    } finally {
+      this.free.set(each.world, [...(this.free.get(each.world) ?? []), lane]);
     }
-    await Promise.all([...own.values()].map((lane) => lane.close()));
-  };
-  for (let lane = 0; lane < lanes; lane++) void work();
-  return outcomes.map(({ promise }) => promise);
+  }
 }
 
 /** The same numbers for the same seed (mulberry32). */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { campaign, runCases } from "./campaign.ts";
+import { allCases, Campaign } from "./campaign.ts";
 
 const usage = `npm run faults -- [--only TEXT] [--lanes 3] [--seed N]
 
@@ -17,12 +17,14 @@ if (values.help) {
 }
 
 async function main(seed: number, lanes: number, only: string): Promise<number> {
-  const cases = campaign(seed).filter(({ group, name }) => `${group}, ${name}`.includes(only));
+  const cases = allCases(seed).filter(({ group, name }) => `${group}, ${name}`.includes(only));
   console.log(`${cases.length} cases, ${lanes} at a time; --seed ${seed}\n`);
-  const groups = Map.groupBy(runCases(cases, lanes), (_, index) => cases[index]?.group ?? "");
+  const campaign = new Campaign(cases, lanes);
+  const outcomes = cases.map((_, index) => campaign.outcome(index));
+  const groups = Map.groupBy(outcomes, (_, index) => cases[index]?.group ?? "");
   let held = 0;
-  for (const [group, outcomes] of groups) {
-    const done = await Promise.all(outcomes);
+  for (const [group, members] of groups) {
+    const done = await Promise.all(members);
     const broken = done.filter(({ faults }) => faults.length > 0);
     held += done.length - broken.length;
     const names = done.map(({ case: { name } }) => name).join(", ");
@@ -31,6 +33,7 @@ async function main(seed: number, lanes: number, only: string): Promise<number> 
     );
     for (const { case: each, faults } of broken) console.log([`  ${each.name}:`, ...faults.map((fault) => `    ${fault}`)].join("\n"));
   }
+  await campaign.close();
   console.log(`\n${cases.length} tried, ${held} held.`);
   return held === cases.length ? 0 : 1;
 }

@@ -58,7 +58,7 @@ describe("report", () => {
         "Held: HR's answer is not understood (1)",
         '  held@acme.test has the HR status "Furlough"',
         "",
-        "Not managed: administrators, never touched (1)",
+        "Not managed: administrators and unknown types, never touched (1)",
         "  admin@acme.test is organization_admin",
         "",
         "To look at (1)",
@@ -82,7 +82,7 @@ describe("report", () => {
     });
     const markdown = renderMarkdown(report({ decisions: [leaver("b"), hostile] }));
     expect(markdown).to.contain('- b@acme.test: end_user → functional_account: is terminated in HR (status "T")');
-    expect(markdown).to.contain("\\<img src=x\\>\\|\\[link\\](http://x)");
+    expect(markdown).to.contain("\\<img src=x\\>\\|\\[link\\](http:\\/\\/x)");
   });
 
   it("gives one set of changes one hash, whatever the order, and another set another", () => {
