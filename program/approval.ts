@@ -11,10 +11,15 @@ export const approvalSchema = z.strictObject({
 });
 export type Approval = z.infer<typeof approvalSchema>;
 
+/** An approval is for what somebody looked at, and that does not stay true. */
+export const mostHours = 168;
+
 /** @returns why an approval does not count for these decisions now; undefined where it does */
 export function refuseApproval(approval: Approval, decisionsHash: string, now: Date): string | undefined {
   const given = `The approval by ${approval.by} ("${approval.reason}")`;
   if (approval.decisions !== decisionsHash) return `${given} is for another set of changes than this one.`;
-  if (Date.parse(approval.until) <= now.getTime()) return `${given} expired at ${approval.until}.`;
+  const leftMs = Date.parse(approval.until) - now.getTime();
+  if (leftMs <= 0) return `${given} expired at ${approval.until}.`;
+  if (leftMs > mostHours * 3_600_000) return `${given} is for longer than a week (until ${approval.until}).`;
   return undefined;
 }

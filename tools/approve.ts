@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
-import type { Approval } from "../program/approval.ts";
+import { mostHours, type Approval } from "../program/approval.ts";
 import { hashDecisions, isChange } from "../program/policy/decision.ts";
 import { runQuietly } from "./cli/run.ts";
 import { judgeStack } from "./judgeStack.ts";
@@ -11,7 +11,7 @@ const usage = `npm run approve -- -s STACK --reason "why these changes are right
 Looks at what a preview would change and exceeds, and writes an approval of exactly these changes into the stack's
 configuration (proofpoint:approval), for review in git. It counts for this set of changes only, and for so many hours.
   --reason TEXT   required
-  --hours N       how long it counts; 4
+  --hours N       how long it counts; 4, at most 168
   --by NAME       who approves; git's user.email, or the name of the user of this machine`;
 
 try {
@@ -28,7 +28,7 @@ async function approve(): Promise<number> {
   });
   const { stack, reason = "", hours: hoursText = "4" } = values;
   const hours = Number(hoursText);
-  if (values.help || stack === undefined || reason.trim() === "" || !(hours > 0 && hours <= 168)) {
+  if (values.help || stack === undefined || reason.trim() === "" || !(hours > 0 && hours <= mostHours)) {
     console.error(usage);
     if (!values.help && stack !== undefined && reason.trim() === "") console.error("\nAn approval needs a reason.");
     return values.help ? 0 : 2;

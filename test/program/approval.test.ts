@@ -12,6 +12,7 @@ describe("An approval", () => {
       'The approval by jane@acme.test ("the Leeds office closed") is for another set of changes than this one.',
     );
     expect(refuseApproval(approval, decisions, new Date("2026-11-22T10:00:00Z"))).to.contain("expired at 2026-11-22T10:00:00Z");
+    expect(refuseApproval({ ...approval, until: "2099-01-01T00:00:00Z" }, decisions, now)).to.contain("is for longer than a week");
   });
 
   it("needs a reason, a name, a moment and the hash of decisions", () => {
