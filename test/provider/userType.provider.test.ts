@@ -139,8 +139,25 @@ describe("UserType, in the real provider process", function () {
       provider.update("jane@acme.test", jane, asLeaver),
       provider.update("john@acme.test", { ...jane, email: "john@acme.test" }, { ...asLeaver, email: "john@acme.test" }),
     ]);
-    expect(first).to.deep.equal({ ...asLeaver, __provider: userTypeProvider });
+    const { wroteAt, ...others } = first;
+    expect(others).to.deep.equal({ ...asLeaver, wrote: "functional_account", flips: 0, __provider: userTypeProvider });
+    expect(Date.now() - Date.parse(String(wroteAt))).to.be.within(0, 10_000);
     expect(countRequests(simulator)).to.deep.equal({ list: 1, get: 2, put: 2, other: 0 });
+  });
+
+  it("counts in the state what somebody has undone since, and no input changes by that", async () => {
+    const { provider } = await start();
+    const wrote = {
+      ...asLeaver,
+      wrote: "functional_account",
+      wroteAt: "2026-11-19T03:00:00.000Z",
+      flips: 1,
+      flippedAt: "2026-11-18T03:00:00.000Z",
+    };
+    const { props, inputs } = await provider.read("jane@acme.test", wrote);
+    expect(props).to.include({ type: "end_user", wrote: "functional_account", flips: 2 });
+    expect(Date.now() - Date.parse(String(props["flippedAt"]))).to.be.within(0, 10_000);
+    expect(inputs).to.deep.equal({ ...asLeaver, type: "end_user", __provider: userTypeProvider });
   });
 
   it("fails an update the server ignores, naming the user", async () => {

@@ -27,15 +27,22 @@ export class ProviderProcess {
   /** What the process wrote on standard error; the engine shows it to the user. */
   stderr = "";
 
-  private constructor(child: ChildProcess, engine: Server, port: string) {
+  /** What the state keeps of the provider. */
+  private readonly line: string;
+
+  private constructor(child: ChildProcess, engine: Server, port: string, line: string) {
     this.child = child;
+    this.line = line;
     this.engine = engine;
     this.client = new rpc.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
     child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
   }
 
-  /** @param config the stack's configuration, without the namespace */
-  static async start(config: Properties, environment: Record<string, string> = {}): Promise<ProviderProcess> {
+  /**
+   * @param config the stack's configuration, without the namespace
+   * @param line of the resource that is spoken of
+   */
+  static async start(config: Properties, line = userTypeProvider, environment: Record<string, string> = {}): Promise<ProviderProcess> {
     const script = require.resolve("@pulumi/pulumi/cmd/dynamic-provider/index.js");
     const engine = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
     await once(engine, "listening");
@@ -45,7 +52,7 @@ export class ProviderProcess {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const [port] = (await once(child.stdout, "data")) as [Buffer];
-    const provider = new ProviderProcess(child, engine, port.toString().trim());
+    const provider = new ProviderProcess(child, engine, port.toString().trim(), line);
     const args = Object.fromEntries(
       Object.entries(config).map(([key, value]) => [`proofpoint:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
     );
@@ -58,7 +65,7 @@ export class ProviderProcess {
   async check(news: Properties): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }> {
     const request = new messages.CheckRequest();
     request.setOlds(Struct.fromJavaScript({}));
-    request.setNews(withProvider(news));
+    request.setNews(this.withProvider(news));
     const response = await this.call("check", request);
     const failures = response.getFailuresList().map((failure: any) => ({ property: failure.getProperty(), reason: failure.getReason() }));
     return { inputs: response.getInputs().toJavaScript(), failures };
@@ -67,15 +74,15 @@ export class ProviderProcess {
   async diff(id: string, olds: Properties, news: Properties): Promise<{ changes: boolean; replaces: string[] }> {
     const request = new messages.DiffRequest();
     request.setId(id);
-    request.setOlds(withProvider(olds));
-    request.setNews(withProvider(news));
+    request.setOlds(this.withProvider(olds));
+    request.setNews(this.withProvider(news));
     const response = await this.call("diff", request);
     return { changes: response.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME, replaces: response.getReplacesList() };
   }
 
   async create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
     const request = new messages.CreateRequest();
-    request.setProperties(withProvider(inputs));
+    request.setProperties(this.withProvider(inputs));
     const response = await this.call("create", request);
     return { id: response.getId(), outs: response.getProperties().toJavaScript() };
   }
@@ -83,7 +90,7 @@ export class ProviderProcess {
   async read(id: string, properties: Properties): Promise<{ id: string; props: Properties; inputs: Properties | undefined }> {
     const request = new messages.ReadRequest();
     request.setId(id);
-    request.setProperties(withProvider(properties));
+    request.setProperties(this.withProvider(properties));
     const response = await this.call("read", request);
     return { id: response.getId(), props: response.getProperties()?.toJavaScript(), inputs: response.getInputs()?.toJavaScript() };
   }
@@ -91,15 +98,15 @@ export class ProviderProcess {
   async update(id: string, olds: Properties, news: Properties): Promise<Properties> {
     const request = new messages.UpdateRequest();
     request.setId(id);
-    request.setOlds(withProvider(olds));
-    request.setNews(withProvider(news));
+    request.setOlds(this.withProvider(olds));
+    request.setNews(this.withProvider(news));
     return (await this.call("update", request)).getProperties().toJavaScript();
   }
 
   async delete(id: string, properties: Properties): Promise<void> {
     const request = new messages.DeleteRequest();
     request.setId(id);
-    request.setProperties(withProvider(properties));
+    request.setProperties(this.withProvider(properties));
     await this.call("delete", request);
   }
 
@@ -116,6 +123,10 @@ export class ProviderProcess {
     await this.ended();
   }
 
+  private withProvider(properties: Properties): unknown {
+    return Struct.fromJavaScript({ ...properties, __provider: this.line });
+  }
+
   private async ended(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, "exit");
   }
@@ -129,8 +140,4 @@ export class ProviderProcess {
       });
     });
   }
-}
-
-function withProvider(properties: Properties): unknown {
-  return Struct.fromJavaScript({ ...properties, __provider: userTypeProvider });
 }
