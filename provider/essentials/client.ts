@@ -49,7 +49,10 @@ export function createEssentials({ domain }: Pick<Connection, "domain">, login: 
       return users.map(toUser);
     },
     async getUser(email, attempt) {
-      return expectShape(userSchema, await send({ method: "GET", path: userPath(email), attempt, ifNotFound }), attempt);
+      const json = await send({ method: "GET", path: userPath(email), attempt, ifNotFound });
+      expectShape(userSchema, json, attempt);
+      // The object itself, to be sent back as it came: the parsed copy has its fields in another order.
+      return json as UserObject;
     },
     async getLogin() {
       const attempt = "ask who the login is";

@@ -44,6 +44,7 @@ describe("setting a type", () => {
       await set("jane@acme.test");
       expect(sorted(text())).to.equal(sorted(before.replace('"end_user"', '"functional_account"')));
       const sent = simulator.requests.find(({ method }) => method === "PUT")?.body;
+      expect(sent).to.equal(before.replace('"end_user"', '"functional_account"'));
       expect(sent).to.contain('"uid":12345678901234567890').and.contain('"quota":1.0').and.contain("1e400");
     });
 
