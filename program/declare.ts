@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isExemptable } from "../provider/essentials/azureSync.ts";
 import { isManagedType } from "../provider/essentials/schema.ts";
 import { resourceName, withOwnName } from "../provider/resourceName.ts";
 import { SyncExemption } from "../provider/syncExemption.ts";
@@ -18,7 +19,11 @@ export async function declare(decisions: readonly Decision[], exempt: boolean): 
   const inOrder = [...nameable.filter(isChange), ...nameable.filter((decision) => !isChange(decision))];
   // All exemptions at once: those that are new are one request.
   const exemptions = new Map(
-    exempt ? inOrder.filter(needsExemption).map((decision) => [decision, declareExemption(decision)] as const) : [],
+    exempt
+      ? inOrder
+          .filter((decision) => needsExemption(decision) && isExemptable(decision.email))
+          .map((decision) => [decision, declareExemption(decision)] as const)
+      : [],
   );
   const declareOne = (decision: Decision) => declareType(decision, exemptions.get(decision));
   inOrder.slice(0, headStart).forEach(declareOne);

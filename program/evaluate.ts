@@ -1,6 +1,6 @@
 import { foldAddress } from "../provider/essentials/address.ts";
 import { refuseApproval, type Approval } from "./approval.ts";
-import type { Gathered } from "./gather.ts";
+import type { Gathered, SyncSituation } from "./gather.ts";
 import { judgeFeed } from "./feedGuard.ts";
 import { judge, type Violation } from "./guard.ts";
 import type { Reader } from "./hr/evidence.ts";
@@ -9,12 +9,12 @@ import { toPeople, type People } from "./hr/person.ts";
 import { readerOf } from "./hr/source.ts";
 import { decide } from "./policy/decide.ts";
 import { hashDecisions, needsExemption, type Decision } from "./policy/decision.ts";
-import { findQuarrels } from "./policy/flip.ts";
+import { findQuarrels, type Flip } from "./policy/flip.ts";
 import { judgeExceptions } from "./policy/exceptions.ts";
 import { match, refuseStrangers, type Match } from "./policy/match.ts";
 import { compileProtection, findUnusedProtection } from "./policy/protect.ts";
 import { findUnusedScope, refuseBlindScope } from "./policy/scope.ts";
-import { findUnexempt, findUnknownTypes, tellConflicts, tellSettled } from "./problems.ts";
+import { findUnexempt, findUnexemptable, findUnknownTypes, tellConflicts, tellSettled, tellVanishedSync } from "./problems.ts";
 import type { Settings } from "./settings.ts";
 import { describeDay } from "./today.ts";
 
@@ -23,20 +23,25 @@ export interface Evaluation {
   readonly reader: Reader;
   readonly people: People;
   readonly matches: Match;
+  readonly passport: FeedPassport;
   readonly decisions: readonly Decision[];
   readonly decisionsHash: string;
-  /** What it would be if nobody were held because somebody else undoes it: what an approval is about. */
-  readonly proposal: readonly Decision[];
-  /** Accounts held because somebody else undoes what is done. */
-  readonly conflicts: readonly Decision[];
-  readonly passport: FeedPassport;
   readonly violations: readonly Violation[];
+  /** What there would be if nobody were held because somebody else undoes it: what an approval is about. */
+  readonly proposal: Proposal;
   /** What lets violations and conflicts pass, this once. */
   readonly approved?: Approval;
   /** Why the approval there is does not count. */
   readonly unfit?: string;
   readonly problems: readonly string[];
   readonly notes: readonly string[];
+}
+
+interface Proposal {
+  readonly decisions: readonly Decision[];
+  readonly violations: readonly Violation[];
+  /** Folded addresses of those whom somebody else makes something else again and again, which nothing has settled. */
+  readonly quarrels: ReadonlySet<string>;
 }
 
 export interface Occasion {
@@ -51,68 +56,70 @@ export interface Occasion {
  * @throws FeedError for a feed no decision can rest on
  */
 export function evaluate(gathered: Gathered, settings: Settings, { today, now, login }: Occasion): Evaluation {
-  const { feed, users, exceptions: entries, memory, flips, sync } = gathered;
-  const { policy, approval } = settings;
+  const { feed, users, memory, flips, sync } = gathered;
+  const { policy } = settings;
   refuseBlindScope(policy, feed);
   const reader = readerOf(settings.hr, today, settings.timeZone);
   const people = toPeople(feed, reader);
   const matches = match({ users, ...people, domains: [settings.domain, ...settings.domains] });
   refuseStrangers(matches, people.people);
-
-  const exceptions = judgeExceptions(entries, users, today);
-  const circumstances = {
-    policy,
-    today,
-    exceptions,
-    isProtected: compileProtection(policy.protect),
-    login,
-    unclaimed: matches.unclaimed,
-    flips,
-    quarrels: new Set<string>(),
-    lastSync: sync.last,
-  };
-  const proposal = decide(matches.matched, circumstances);
-  const unfit = approval && refuseApproval(approval, hashDecisions(proposal), now);
-  const quarrels = findQuarrels(proposal, flips, (decision) => willBeLeftAlone(decision, gathered));
-  const held = quarrels.size > 0 && (!approval || unfit !== undefined);
-  const decisions = held ? decide(matches.matched, { ...circumstances, quarrels }) : proposal;
-  const conflicts = decisions.filter(({ rule }) => rule === "conflict");
-
   const passport = describeFeed(feed, people, matches, reader);
-  const violations = [...judge(decisions, settings.limits), ...judgeFeed(passport, memory, settings.passport, now)];
-  const needed = violations.length > 0 || quarrels.size > 0;
+  const feedViolations = judgeFeed(passport, memory, settings.passport, now);
+
+  const exceptions = judgeExceptions(gathered.exceptions, users, today);
+  const isProtected = compileProtection(policy.protect);
+  const decideWith = (quarrels: ReadonlySet<string>) =>
+    decide(matches.matched, {
+      policy,
+      today,
+      exceptions,
+      isProtected,
+      login,
+      unclaimed: matches.unclaimed,
+      flips,
+      quarrels,
+      lastSync: sync.last,
+    });
+  const exceeded = (decisions: readonly Decision[]) => [...judge(decisions, settings.limits), ...feedViolations];
+
+  const proposed = decideWith(new Set());
+  const quarrels = findQuarrels(proposed, flips, (decision, flip) => willBeLeftAlone(decision, flip, sync));
+  const proposal = { decisions: proposed, violations: exceeded(proposed), quarrels };
+  const verdict = judgeApproval(settings.approval, proposal, now);
+  const decisions = quarrels.size > 0 && !verdict.approved ? decideWith(quarrels) : proposed;
 
   const problems = [
     ...people.problems,
     ...matches.problems,
-    ...tellConflicts(decisions),
+    ...tellConflicts(decisions, verdict.unfit),
+    ...tellSettled(quarrels, verdict.approved),
     ...findUnknownTypes(users),
-    ...tellSettled(quarrels, held ? undefined : approval),
     ...findUnexempt(decisions, sync),
+    ...findUnexemptable(decisions, sync),
+    ...tellVanishedSync(sync),
     ...exceptions.problems,
     ...findUnusedProtection(policy, users),
     ...findUnusedScope(policy, feed),
   ];
-  return {
-    reader,
-    people,
-    matches,
-    decisions,
-    decisionsHash: hashDecisions(decisions),
-    proposal,
-    conflicts,
-    passport,
-    violations,
-    ...(needed && approval && (unfit === undefined ? { approved: approval } : { unfit })),
-    problems,
-    notes: [...describeDay(settings), ...feed.notes],
-  };
+  const notes = [...describeDay(settings), ...feed.notes];
+  const findings = { reader, people, matches, passport, problems, notes };
+  return { ...findings, decisions, decisionsHash: hashDecisions(decisions), violations: exceeded(decisions), proposal, ...verdict };
 }
 
 /** Whether directory sync will leave an account alone that it did not leave alone before. */
-function willBeLeftAlone(decision: Decision, { sync, memory }: Gathered): boolean {
-  const address = foldAddress(decision.email);
-  // This run exempts it before it writes; an exemption that is there already has not helped.
-  if (sync.mode === "manage") return needsExemption(decision) && !memory.exempted.has(address);
-  return sync.exempt?.has(address) === true;
+function willBeLeftAlone(decision: Decision, flip: Flip, { mode, exempt }: SyncSituation): boolean {
+  if (flip.exempt) return false;
+  return exempt?.has(foldAddress(decision.email)) === true || (mode === "manage" && needsExemption(decision));
+}
+
+/** An approval is looked at only where there is something to approve. */
+function judgeApproval(
+  approval: Approval | undefined,
+  { decisions, violations, quarrels }: Proposal,
+  now: Date,
+): Pick<Evaluation, "approved" | "unfit"> {
+  if (!approval || (violations.length === 0 && quarrels.size === 0)) return {};
+  const exceeded = violations.map(({ key }) => key);
+  const unfit = refuseApproval(approval, hashDecisions(decisions), exceeded, now);
+  return unfit === undefined ? { approved: approval } : { unfit };
 }

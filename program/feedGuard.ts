@@ -28,6 +28,9 @@ export const passportSchema = z
   .prefault({});
 export type PassportLimits = z.infer<typeof passportSchema>;
 
+/** Of fewer, all may go by themselves. */
+const fewValues = 5;
+
 /** Compares a feed with the last applied one, and judges what can be judged by itself. Everything it finds is reported at once. */
 export function judgeFeed(
   now: FeedPassport,
@@ -57,6 +60,11 @@ export function judgeFeed(
 
   const gone = last.columns.filter((column) => !now.columns.includes(column));
   if (gone.length > 0) refuse(undefined, `the feed has lost the column ${gone.join(", ")} it had last time`);
+  for (const [field, before] of Object.entries(last.filled)) {
+    const here = now.filled[field as keyof typeof now.filled] ?? 0;
+    if (before >= fewValues && here * 10 < before)
+      refuse(undefined, `the feed has ${here} rows with a value for ${field}, last time it had ${before}: the column was emptied`);
+  }
   const oldest = last.newestEffective === "" ? "" : addDays(last.newestEffective, -limits.olderDays);
   if (now.newestEffective < oldest)
     refuse(

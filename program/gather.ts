@@ -5,9 +5,10 @@ import type { User } from "../provider/essentials/schema.ts";
 import type { Feed } from "./hr/row.ts";
 import { readFeed, type SourceContext } from "./hr/source.ts";
 import type { Exception } from "./policy/exceptions.ts";
-import { findFlips, isQuarrel, type Flips } from "./policy/flip.ts";
+import { findFlips, findUndone, type Flips } from "./policy/flip.ts";
 import { readExceptions } from "./readExceptions.ts";
 import type { Memory } from "./memory.ts";
+import { ask } from "./readiness/look.ts";
 import type { Settings } from "./settings.ts";
 
 /** Everything a decision rests on, read once, whole, and at the same time. */
@@ -25,10 +26,10 @@ export interface Gathered {
 
 export interface SyncSituation {
   readonly mode: "manage" | "warn" | "ignore";
-  /** Addresses that are exempt, folded; read where somebody else looks after them and it matters. */
+  /** Addresses that are exempt, folded; read where somebody else looks after them, and where something was undone. */
   readonly exempt?: ReadonlySet<string>;
-  /** As it is set up, where it is and that was asked for. */
-  readonly settings?: AzureSync;
+  /** The organisation has no directory sync any more, and this stack has exemptions. */
+  readonly vanished?: true;
   /** The last successful one, where that is known. */
   readonly last?: Date;
 }
@@ -38,17 +39,26 @@ export async function gather(
   settings: Settings,
   essentials: Essentials,
   source: SourceContext,
-  { now, lastRun }: { readonly now: Date; readonly lastRun: Promise<Memory> },
+  occasion: { readonly now: Date; readonly memory: Promise<Memory> },
 ): Promise<Gathered> {
   const [feed, users, exceptions, memory, sync] = await Promise.all([
     readFeed(settings.hr, source),
     essentials.listUsers(),
     readExceptions(settings.exceptions, source.projectRoot),
-    lastRun,
+    occasion.memory,
     lookAtSync(settings, essentials),
   ]);
-  const flips = findFlips(users, memory.written, now);
-  return { feed, users, exceptions, memory, flips, sync: flips.size === 0 ? sync : await lookCloser(sync, flips, essentials) };
+  const undone = findUndone(users, memory.written);
+  const closer = undone.length === 0 ? sync : await lookCloser(sync, essentials);
+  const flips = findFlips(undone, memory.written, occasion.now, closer.exempt);
+  return { feed, users, exceptions, memory, flips, sync: settle(closer, settings, memory) };
+}
+
+/** What holds after this run: exemptions of this stack go with the way they are managed, and not because one answer is missing. */
+function settle(sync: SyncSituation, { exemptions }: Settings, { exempted }: Memory): SyncSituation {
+  if (exemptions === undefined && sync.mode === "ignore" && exempted.size > 0) return { ...sync, mode: "manage", vanished: true };
+  if (sync.mode === "manage" || !sync.exempt) return sync;
+  return { ...sync, exempt: new Set([...sync.exempt].filter((address) => !exempted.has(address))) };
 }
 
 async function lookAtSync({ exemptions }: Settings, essentials: Essentials): Promise<SyncSituation> {
@@ -63,17 +73,20 @@ async function lookAtSync({ exemptions }: Settings, essentials: Essentials): Pro
   }
 }
 
-/** Whoever undid what this program did may have been directory sync: when did it run, and is it to leave these accounts alone? */
-async function lookCloser(sync: SyncSituation, flips: Flips, essentials: Essentials): Promise<SyncSituation> {
-  const { last, settings } = sync.settings ? sync : toSituation(await essentials.getAzureSync());
-  const quarrels = [...flips.values()].some(isQuarrel);
-  const exempt = sync.exempt ?? (quarrels && sync.mode === "ignore" ? await readExempt(essentials) : undefined);
-  return { ...sync, ...(settings && { settings }), ...(last && { last }), ...(exempt && { exempt }) };
+/**
+ * Whoever undid what this program did may have been directory sync: when did it run, and is it to leave these accounts
+ * alone? Where the service does not say, nobody knows; that is no reason to fail.
+ */
+async function lookCloser(sync: SyncSituation, essentials: Essentials): Promise<SyncSituation> {
+  const [azure, listed] = await Promise.all([ask(() => essentials.getAzureSync()), ask(() => readExempt(essentials))]);
+  const { last } = toSituation("value" in azure ? azure.value : undefined);
+  const exempt = "value" in listed ? listed.value : sync.exempt;
+  return { mode: sync.mode, ...(last && { last }), ...(exempt && { exempt }) };
 }
 
 function toSituation(sync: AzureSync | undefined): SyncSituation {
   const last = new Date(sync?.last_successful_sync ?? "");
-  return { mode: sync ? "manage" : "ignore", ...(sync && { settings: sync }), ...(!Number.isNaN(last.getTime()) && { last }) };
+  return { mode: sync ? "manage" : "ignore", ...(!Number.isNaN(last.getTime()) && { last }) };
 }
 
 async function readExempt(essentials: Essentials): Promise<ReadonlySet<string>> {

@@ -2,13 +2,13 @@ import { connect } from "../provider/essentials/connect.ts";
 import { declare } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
 import { gather } from "./gather.ts";
-import { readMemory } from "./lastRun.ts";
 import { remember } from "./memory.ts";
 import { hashPolicy } from "./policy/policy.ts";
 import { publish } from "./publish.ts";
 import { buildReport } from "./report.ts";
 import { judgeReadiness } from "./readiness/judge.ts";
 import { look } from "./readiness/look.ts";
+import { readMemory } from "./readMemory.ts";
 import { readSettings } from "./settings.ts";
 import { stackConfig } from "./stackConfig.ts";
 import { refuseProblems, refuseViolations, stopClearly } from "./stop.ts";
@@ -24,12 +24,12 @@ async function run() {
   const essentials = connect(settings, config.read);
 
   const [gathered, facts] = await Promise.all([
-    gather(settings, essentials, source, { now, lastRun: readMemory() }),
+    gather(settings, essentials, source, { now, memory: readMemory() }),
     preview ? undefined : look(essentials),
   ]);
   const evaluation = evaluate(gathered, settings, { today, now, login: essentials.login });
   const { decisions, decisionsHash, passport, approved } = evaluation;
-  const findings = facts ? judgeReadiness(facts, { settings, decisions, sync: gathered.sync.settings, now }) : [];
+  const findings = facts ? judgeReadiness(facts, { settings, decisions, now }) : [];
 
   const report = buildReport(settings.domain, evaluation, findings);
   await publish(report, settings.report);

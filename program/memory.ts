@@ -18,7 +18,7 @@ export interface FeedMemory {
 export interface Memory extends FeedMemory {
   /** Accounts this stack has written, by folded address. */
   readonly written: ReadonlyMap<string, Watched>;
-  /** Folded addresses whose exemption from directory sync is in the state. */
+  /** Folded addresses this stack has made exempt from directory sync; those it found exempt are not among them. */
   readonly exempted: ReadonlySet<string>;
 }
 
@@ -40,6 +40,7 @@ const outputsSchema = z.object({
     statuses: z.record(z.enum(evidences), count),
     words: z.record(z.string(), count),
     columns: z.array(z.string()),
+    filled: z.record(z.string(), count).default({}),
     newestEffective: z.string(),
     modified: z.string(),
     hash: z.string(),
@@ -54,7 +55,10 @@ const writtenSchema = z.object({
   wroteAt: z.string(),
   flips: count,
   flippedAt: z.string().exactOptional(),
+  flippedExempt: z.literal(true).exactOptional(),
 });
+
+const exemptedSchema = z.object({ email: z.string(), adopted: z.boolean() });
 
 /** One resource of a state, as far as it is looked at. */
 export interface StateResource {
@@ -71,7 +75,10 @@ export function toMemory(state: readonly StateResource[]): Memory {
     const parsed = writtenSchema.safeParse(outputs);
     return parsed.success ? [[foldAddress(parsed.data.email), parsed.data] as const] : [];
   });
-  const exempted = outputsOf(syncExemptionToken).map((outputs) => foldAddress(String((outputs as { email?: unknown }).email)));
+  const exempted = outputsOf(syncExemptionToken).flatMap((outputs) => {
+    const parsed = exemptedSchema.safeParse(outputs);
+    return parsed.success && !parsed.data.adopted ? [foldAddress(parsed.data.email)] : [];
+  });
   return {
     ...(last.success && { passport: last.data.feed }),
     feeds: last.success ? last.data.feeds : [],

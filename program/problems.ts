@@ -1,4 +1,5 @@
 import { foldAddress } from "../provider/essentials/address.ts";
+import { isExemptable } from "../provider/essentials/azureSync.ts";
 import { isAdminType, isManagedType, type User } from "../provider/essentials/schema.ts";
 import type { Approval } from "./approval.ts";
 import type { SyncSituation } from "./gather.ts";
@@ -8,12 +9,14 @@ import { needsExemption, type Decision } from "./policy/decision.ts";
 
 /** What somebody should look at besides what HR's feed itself shows: a sentence each. */
 
-export function tellConflicts(decisions: readonly Decision[]): readonly string[] {
+/** @param unfit why the approval there is does not settle them */
+export function tellConflicts(decisions: readonly Decision[], unfit: string | undefined): readonly string[] {
   const conflicts = decisions.filter(({ rule }) => rule === "conflict");
   if (conflicts.length === 0) return [];
   return [
     `Conflict: accounts that are held because somebody else undoes what is done here (${conflicts.length}): ${listAddresses(conflicts)}. ` +
       "Find out who; exempt them from directory sync (proofpoint:exemptions), or approve writing them once more (npm run approve).",
+    ...(unfit === undefined ? [] : [unfit]),
   ];
 }
 
@@ -33,6 +36,23 @@ export function findUnexempt(decisions: readonly Decision[], { mode, exempt }: S
   return [
     `Directory sync will turn ${open.length} functional accounts back, which are not exempt: ${listAddresses(open)} (proofpoint:exemptions).`,
   ];
+}
+
+/** Removing every exemption because the sync settings could not be found would let the next sync undo everything. */
+export function tellVanishedSync({ vanished }: SyncSituation): readonly string[] {
+  return vanished
+    ? [
+        "The organisation has no directory sync any more, and this stack has exemptions from it, which stay. If it is gone for good, set " +
+          "proofpoint:exemptions to ignore; then they are removed.",
+      ]
+    : [];
+}
+
+/** Functional accounts whose address cannot stand in a list of exemptions. */
+export function findUnexemptable(decisions: readonly Decision[], { mode }: SyncSituation): readonly string[] {
+  if (mode !== "manage") return [];
+  const odd = decisions.filter((decision) => needsExemption(decision) && !isExemptable(decision.email));
+  return odd.length === 0 ? [] : [`Accounts that cannot be exempt from directory sync, because of their address: ${listAddresses(odd)}.`];
 }
 
 /** Types the vendor has added since this program was written. */

@@ -13,10 +13,10 @@ interface Section {
 
 /** The report as lines for people: the same on the console and in Markdown. */
 function sections(report: Report): Section[] {
-  return gather(report).map(({ heading, lines }) => ({ heading: onOneLine(heading), lines: lines.map(onOneLine) }));
+  return contents(report).map(({ heading, lines }) => ({ heading: onOneLine(heading), lines: lines.map(onOneLine) }));
 }
 
-function gather(report: Report): Section[] {
+function contents(report: Report): Section[] {
   const { summary, approved } = report;
   return [
     {
@@ -82,7 +82,7 @@ function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*{}[\]<>#|~&]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d+)[.)]|(?<=\bwww)\./g, "\\$&")
     .replaceAll("://", ":\\/\\/")
-    .replace(/(?<![\p{L}\p{N}\p{P}])@(?=[\p{L}\p{N}])|(?<=["'(])@/gu, "(at)");
+    .replace(/(?<![\p{L}\p{N}])@|@(?![\p{L}\p{N}])/gu, "(at)");
 }
 
 /** The whole report, nobody left out. What a terminal would obey is escaped, so that the file can be shown as it is. */

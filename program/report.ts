@@ -10,7 +10,7 @@ import type { Finding } from "./readiness/finding.ts";
 export interface Summary {
   /** Live users of the organisation, of every type. */
   readonly users: number;
-  /** Those this program answers for: everybody but administrators. */
+  /** Those this program answers for: everybody but administrators and unknown types. */
   readonly managed: number;
   readonly toFunctional: number;
   readonly toEndUser: number;
@@ -64,7 +64,7 @@ export function buildReport(organisation: string, evaluation: Reported, findings
       toEndUser: changes.filter(({ want }) => want === "end_user").length,
       held: held.length,
       unmanaged: unmanaged.length,
-      problems: problems.length,
+      problems: evaluation.problems.length,
     },
     changes: group(changes, ({ have, want, rule }) => `${have} → ${want}, ${titleOf(rule)}`),
     held: group(held, ({ rule }) => titleOf(rule)),

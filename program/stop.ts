@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isForPeople } from "../provider/essentials/errors.ts";
+import { isForPeople, onOneLine } from "../provider/essentials/errors.ts";
 import type { Evaluation } from "./evaluate.ts";
 import type { Finding } from "./readiness/finding.ts";
 
@@ -15,25 +15,25 @@ export function stopClearly(error: unknown): never {
 export function refuseProblems(findings: readonly Finding[], stack: string): void {
   const problems = findings.filter(({ level }) => level === "problem");
   if (problems.length === 0) return;
-  throw new pulumi.RunError(
-    [
-      "Nothing was changed: this run is not ready.",
-      ...problems.map(({ subject, message }) => `  ${subject}: ${message}`),
-      `The whole check-up: npm run doctor -- -s ${stack}`,
-    ].join("\n"),
-  );
+  stopWith([
+    "Nothing was changed: this run is not ready.",
+    ...problems.map(({ subject, message }) => `  ${subject}: ${message}`),
+    `The whole check-up: npm run doctor -- -s ${stack}`,
+  ]);
 }
 
 /** @throws RunError with everything the run would exceed, where no approval lets it pass */
 export function refuseViolations({ violations, approved, unfit }: Verdict, stack: string): void {
   if (violations.length === 0 || approved) return;
-  throw new pulumi.RunError(
-    [
-      `Nothing was changed: this run would exceed ${violations.length === 1 ? "a limit" : `${violations.length} limits`}.`,
-      ...violations.map(({ key, message }) => `  ${message} (${key})`),
-      ...(unfit === undefined ? [] : [unfit]),
-      "First look at the HR feed: a short or wrong export is the usual cause. If every change is right, approve exactly these changes, once:",
-      `  npm run approve -- -s ${stack} --reason "why they are right"`,
-    ].join("\n"),
-  );
+  stopWith([
+    `Nothing was changed: this run would exceed ${violations.length === 1 ? "a limit" : `${violations.length} limits`}.`,
+    ...violations.map(({ key, message }) => `  ${message} (${key})`),
+    ...(unfit === undefined ? [] : [unfit]),
+    "First look at the HR feed: a short or wrong export is the usual cause. If every change is right, approve exactly these changes, once:",
+    `  npm run approve -- -s ${stack} --reason "why they are right"`,
+  ]);
+}
+
+function stopWith(lines: readonly string[]): never {
+  throw new pulumi.RunError(lines.map(onOneLine).join("\n"));
 }

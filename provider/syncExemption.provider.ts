@@ -1,5 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { foldAddress } from "./essentials/address.ts";
+import { isExemptable } from "./essentials/azureSync.ts";
 import { resourceName } from "./resourceName.ts";
 import { configure, currentSession, ReportedBefore, sharedExemptions, withoutStack } from "./session.ts";
 import type { SyncExemptionArgs } from "./syncExemption.ts";
@@ -15,7 +16,7 @@ export const provider = {
   },
 
   async check(_olds: unknown, news: SyncExemptionArgs): Promise<dynamic.CheckResult<SyncExemptionArgs>> {
-    if (typeof news.email === "string" && news.email.trim() !== "") return { inputs: news };
+    if (typeof news.email === "string" && isExemptable(news.email)) return { inputs: news };
     return { failures: [{ property: "email", reason: `${JSON.stringify(news.email)} must be an address` }] };
   },
 

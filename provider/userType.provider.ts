@@ -4,9 +4,9 @@ import { foldAddress } from "./essentials/address.ts";
 import { EssentialsError } from "./essentials/errors.ts";
 import { managedTypes, type AccountType, type ManagedType } from "./essentials/schema.ts";
 import { setType } from "./essentials/setType.ts";
-import { afterLook, afterWrite, type Written } from "./flips.ts";
+import { afterLook, afterWrite, isFlip, type Written } from "./flips.ts";
 import { resourceName } from "./resourceName.ts";
-import { configure, currentSession, ReportedBefore, sharedUsers, withoutStack } from "./session.ts";
+import { configure, currentSession, ReportedBefore, sharedExemptions, sharedUsers, withoutStack } from "./session.ts";
 import type { UserTypeArgs } from "./userType.ts";
 
 const inputs = z.object({
@@ -69,7 +69,9 @@ export const provider = {
     }
     if (!user) return { id: "" };
     const seen = { email: user.email, type: user.type, reason: known?.reason ?? "" };
-    return { id, props: { ...seen, ...(known && afterLook(known, user.type, new Date())) }, inputs: seen };
+    if (!known) return { id, props: seen, inputs: seen };
+    const exempt = isFlip(known, user.type) && (await isExempt(id));
+    return { id, props: { ...seen, ...afterLook(known, user.type, new Date(), exempt) }, inputs: seen };
   },
 
   async update(_id: string, olds: UserTypeState, { email, type, reason }: UserTypeArgs): Promise<dynamic.UpdateResult<UserTypeState>> {
@@ -79,6 +81,14 @@ export const provider = {
   /** Stops managing: the account keeps its type. */
   async delete(): Promise<void> {},
 } satisfies dynamic.ResourceProvider<UserTypeArgs, UserTypeState>;
+
+/** Who may have undone what was written is worth one more list, and no failed refresh. */
+async function isExempt(id: string): Promise<boolean> {
+  return sharedExemptions().then(
+    (exempt) => exempt.has(id),
+    () => false,
+  );
+}
 
 /** The inputs of a state: what was written is no part of them. */
 function declared({ email, type, reason }: UserTypeState): Pick<UserTypeState, "email" | "type" | "reason"> {

@@ -28,6 +28,8 @@ export interface Fault {
   readonly method?: string;
   /** Only paths that contain this text, after decoding: an address, `/users`. @default all */
   readonly path?: string;
+  /** Only bodies that contain this text. @default all */
+  readonly body?: string;
   /** Let so many matching requests pass first. @default 0 */
   readonly after?: number;
   /** So often, then no more. @default always */
@@ -44,11 +46,12 @@ export class FaultPlan {
     this.faults = faults.map((fault) => ({ fault, seen: 0 }));
   }
 
-  next(method: string, path: string): Fault | undefined {
+  next(method: string, path: string, body: string): Fault | undefined {
     for (const entry of this.faults) {
       const { fault } = entry;
       if (fault.method !== undefined && fault.method !== method) continue;
       if (fault.path !== undefined && !path.includes(fault.path)) continue;
+      if (fault.body !== undefined && !body.includes(fault.body)) continue;
       entry.seen++;
       const turn = entry.seen - (fault.after ?? 0);
       if (turn > 0 && turn <= (fault.times ?? Infinity)) return fault;

@@ -113,7 +113,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     const path = `/${segments?.join("/") ?? target}`;
     const record: RecordedRequest = { method, path, body, status: 0 };
     requests.push(record);
-    const fault = faults.next(method, path);
+    const fault = faults.next(method, path, body);
     if (fault?.kind === "timeout") return;
     if (fault?.kind === "cut") return void response.destroy();
     if (tooFast()) return finish({ status: 429 }, { "Retry-After": "1" });

@@ -41,7 +41,7 @@ async function adopt(): Promise<number> {
   const candidates = nameable.filter(({ type }) => isManagedType(type));
   const adopted = candidates.filter(({ email }) => !managed.has(resourceName(email)));
   console.log(
-    `${users.length} users: ${adopted.length} to adopt, ${candidates.length - adopted.length} managed already, ${unmanaged.length} administrators left out.`,
+    `${users.length} users: ${adopted.length} to adopt, ${candidates.length - adopted.length} managed already, ${unmanaged.length} left out (administrators, unknown types).`,
   );
   const named = new Set(nameable);
   const doubles = users.filter((user) => !named.has(user)).map(({ email }) => email);

@@ -2,6 +2,8 @@ import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { mostHours, type Approval } from "../program/approval.ts";
 import { hashDecisions, isChange } from "../program/policy/decision.ts";
+import { foldAddress } from "../provider/essentials/address.ts";
+import { onOneLine } from "../provider/essentials/errors.ts";
 import { runQuietly } from "./cli/run.ts";
 import { judgeStack } from "./judgeStack.ts";
 import { pulumi } from "./stackConfig.ts";
@@ -34,28 +36,45 @@ async function approve(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const { evaluation, environment } = await judgeStack(stack);
-  const { proposal, violations, conflicts } = evaluation;
+  const { decisions, violations, quarrels } = evaluation.proposal;
+  const conflicts = decisions.filter(({ email }) => quarrels.has(foldAddress(email)));
   if (violations.length === 0 && conflicts.length === 0) {
     console.log("Nothing exceeds a limit and nobody is held as a conflict, so there is nothing to approve.");
     return 0;
   }
   const approval: Approval = {
-    decisions: hashDecisions(proposal),
+    decisions: hashDecisions(decisions),
     reason: reason.trim(),
     by: values.by ?? (await whoIsIt()),
     until: new Date(Date.now() + hours * 3_600_000).toISOString(),
+    exceeds: [...new Set(violations.map(({ key }) => key))],
   };
-  for (const [key, value] of Object.entries(approval))
-    await pulumi(["config", "set", "--path", `proofpoint:approval.${key}`, value, "--stack", stack], environment);
+  await write(approval, stack, environment);
   console.log(
     [
-      `Approved ${proposal.filter(isChange).length} changes of ${stack} until ${approval.until}, by ${approval.by}:`,
+      `Approved ${decisions.filter(isChange).length} changes of ${stack} until ${approval.until}, by ${approval.by}:`,
       ...violations.map(({ key, message }) => `  ${message} (${key})`),
       ...conflicts.map(({ email, reason }) => `  once more: ${email} ${reason}`),
       `It stands in Pulumi.${stack}.yaml (proofpoint:approval). Another set of changes needs another approval.`,
-    ].join("\n"),
+    ]
+      .map(onOneLine)
+      .join("\n"),
   );
   return 0;
+}
+
+/** In the place of whatever stands there, and whole or not at all. */
+async function write({ exceeds = [], ...words }: Approval, stack: string, environment: Readonly<Record<string, string>>): Promise<void> {
+  const clear = () => pulumi(["config", "rm", "proofpoint:approval", "--stack", stack], environment).catch(() => undefined);
+  const values = [...Object.entries(words), ...exceeds.map((key, index) => [`exceeds[${index}]`, key] as const)];
+  await clear();
+  try {
+    for (const [key, value] of values)
+      await pulumi(["config", "set", "--path", "--stack", stack, "--", `proofpoint:approval.${key}`, value], environment);
+  } catch (error) {
+    await clear();
+    throw error;
+  }
 }
 
 async function whoIsIt(): Promise<string> {

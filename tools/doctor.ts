@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import type { Finding } from "../program/readiness/finding.ts";
+import { onOneLine } from "../provider/essentials/errors.ts";
 import { examine } from "./examine.ts";
 
 const usage = `npm run doctor -- -s STACK
 
-Looks at everything a run of a stack needs and changes nothing: Pulumi, configuration, login, directory sync, licences,
+Looks at everything a run of a stack needs and changes no account: Pulumi, configuration, login, directory sync, licences,
 the HR feed, the clock. One line each. The exit status is 1 where there is a problem.`;
 
 try {
@@ -35,5 +36,5 @@ function plural(count: number, word: string): string {
 }
 
 function line({ level, subject, message }: Finding): string {
-  return `${level.padEnd(8)} ${subject.padEnd(15)} ${message}`;
+  return onOneLine(`${level.padEnd(8)} ${subject.padEnd(15)} ${message}`);
 }

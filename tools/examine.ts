@@ -1,19 +1,18 @@
 import { evaluate } from "../program/evaluate.ts";
 import { gather } from "../program/gather.ts";
-import { FeedError } from "../program/hr/row.ts";
 import { about, type Finding } from "../program/readiness/finding.ts";
 import { judgeClock, judgeLicences, judgeLogin, judgeSync } from "../program/readiness/judge.ts";
 import { ask, look } from "../program/readiness/look.ts";
-import { describeCredentials, judgeEndpoints, judgeExemptions, judgeFeedFound, judgeMissingSync } from "../program/readiness/stack.ts";
+import { describeCredentials, judgeEndpoints, judgeExemptions, judgeFeedFound } from "../program/readiness/stack.ts";
 import { readSettings, type Settings, type StackConfig } from "../program/settings.ts";
 import { sourceContext } from "../program/sourceContext.ts";
-import { dayIn } from "../program/hr/date.ts";
+import { judgeDay } from "../program/today.ts";
 import type { Essentials } from "../provider/essentials/client.ts";
 import { InvalidConfig } from "../provider/essentials/config.ts";
 import { connect } from "../provider/essentials/connect.ts";
 import { isForPeople } from "../provider/essentials/errors.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
-import { readMemory } from "./judgeStack.ts";
+import { exportMemory } from "./judgeStack.ts";
 import { pulumi, readStackConfig } from "./stackConfig.ts";
 
 /** Looks at one thing after the other, as far as what comes before it allows. Changes nothing. */
@@ -23,7 +22,6 @@ export async function* examine(stack: string): AsyncGenerator<Finding> {
   try {
     environment = await preparePulumi(stack);
     yield about("Pulumi")("ok", (await pulumi(["version"], environment)).trim());
-    yield about("State")("ok", describeBackend(environment));
   } catch (error) {
     yield about("Pulumi")("problem", (error as Error).message);
     return;
@@ -33,6 +31,7 @@ export async function* examine(stack: string): AsyncGenerator<Finding> {
   let settings: Settings;
   try {
     config = await readStackConfig(stack, environment);
+    yield about("State")("ok", describeBackend(environment));
     settings = readSettings(config);
     yield about("Configuration")("ok", `of ${stack}: every key is known and valid`);
   } catch (error) {
@@ -61,46 +60,38 @@ async function* examineOrganisation(
 ): AsyncGenerator<Finding> {
   const now = new Date();
   const source = sourceContext((text) => console.error(text));
-  const [facts, endpoints, sync, exempt, gathered] = await Promise.all([
+  const [facts, endpoints, exempt, gathered] = await Promise.all([
     look(essentials),
-    ask(essentials.getEndpoints()),
-    ask(essentials.getAzureSync()),
-    ask(essentials.listExemptions()),
-    gather(settings, essentials, source, { now, lastRun: readMemory(stack, environment) }).catch(forPeople),
+    ask(() => essentials.getEndpoints()),
+    ask(() => essentials.listExemptions()),
+    ask(() => gather(settings, essentials, source, { now, memory: exportMemory(stack, environment) })),
   ]);
-  const evaluation =
-    gathered instanceof Error
-      ? gathered
-      : evaluateOr(() =>
-          evaluate(gathered, settings, { today: settings.today ?? dayIn(settings.timeZone, now), now, login: essentials.login }),
-        );
-  const decisions = evaluation instanceof Error ? [] : evaluation.decisions;
+  const occasion = { today: judgeDay(settings, now, true), now, login: essentials.login };
+  const evaluation = "failure" in gathered ? gathered : await ask(() => evaluate(gathered.value, settings, occasion));
+  const decisions = "value" in evaluation ? evaluation.value.decisions : undefined;
 
-  yield judgeEndpoints(settings.apiUrl, endpoints);
   yield judgeLogin(facts, settings.domain);
-  yield "value" in sync && sync.value ? judgeSync(sync.value, now) : judgeMissingSync(sync);
-  yield judgeExemptions(settings.exemptions, sync, exempt, decisions);
-  yield judgeLicences(facts, decisions);
-  if (evaluation instanceof Error) yield about(evaluation instanceof FeedError ? "HR feed" : "Users")("problem", evaluation.message);
-  else yield* judgeFeedFound(evaluation, now);
+  // With a wrong login everything else says the same.
+  if ("failure" in facts.login && facts.login.refused) return;
+  yield judgeEndpoints(settings.apiUrl, endpoints);
+  yield judgeSync(facts.sync, now);
+  yield judgeExemptions(settings.exemptions, facts.sync, exempt, decisions);
+  yield judgeLicences(facts, decisions ?? []);
+  if ("value" in evaluation) yield* judgeFeedFound(evaluation.value, now);
+  else yield about("HR and users")("problem", evaluation.failure);
+  yield await judgeToday(settings, now);
   yield judgeClock(facts.clockSkewMs);
 }
 
-function forPeople(error: unknown): Error {
-  if (isForPeople(error)) return error;
-  throw error;
+/** Another day than today's is for previews only. */
+async function judgeToday(settings: Settings, now: Date): Promise<Finding> {
+  const day = await ask(() => judgeDay(settings, now, false));
+  return "value" in day ? about("Day")("ok", `${day.value} (${settings.timeZone})`) : about("Day")("problem", day.failure);
 }
 
-function evaluateOr<T>(evaluateNow: () => T): T | Error {
-  try {
-    return evaluateNow();
-  } catch (error) {
-    return forPeople(error);
-  }
-}
-
-/** Where the state is; a query can carry more than a place. */
-function describeBackend(environment: Readonly<Record<string, string>>): string {
-  const backend = environment["PULUMI_BACKEND_URL"];
-  return backend === undefined ? "in the backend of `pulumi login`" : (backend.split("?")[0] ?? "");
+/** Where the state is. A URL can carry more than a place: a login, a token. */
+function describeBackend({ PULUMI_BACKEND_URL: backend }: Readonly<Record<string, string>>): string {
+  if (backend === undefined) return "in the backend of `pulumi login`";
+  const url = URL.parse(backend);
+  return url ? `${url.protocol}//${url.host}${url.pathname}` : "at an address that is no URL (PULUMI_BACKEND_URL)";
 }

@@ -24,13 +24,13 @@ export async function judgeStack(stack: string): Promise<Judged> {
   const essentials = connect(settings, config.read);
   const now = new Date();
   const source = sourceContext((line) => console.error(line));
-  const gathered = await gather(settings, essentials, source, { now, lastRun: readMemory(stack, environment) });
+  const gathered = await gather(settings, essentials, source, { now, memory: exportMemory(stack, environment) });
   const occasion = { today: judgeDay(settings, now, true), now, login: essentials.login };
   return { settings, gathered, evaluation: evaluate(gathered, settings, occasion), environment };
 }
 
 /** The memory of a stack's last applied run, read by the CLI. */
-export async function readMemory(stack: string, environment: Record<string, string>): Promise<Memory> {
+export async function exportMemory(stack: string, environment: Record<string, string>): Promise<Memory> {
   const state = await pulumiJson<{ deployment?: { resources?: StateResource[] } }>(["stack", "export", "--stack", stack], environment);
   return toMemory(state.deployment?.resources ?? []);
 }

@@ -1,5 +1,6 @@
 import type { Match } from "../policy/match.ts";
 import type { People } from "./person.ts";
+import type { RowField } from "./columns.ts";
 import type { Feed } from "./row.ts";
 import { evidences, type Evidence, type Reader } from "./evidence.ts";
 
@@ -20,6 +21,8 @@ export interface FeedPassport {
   /** Rows by HR's own word. */
   readonly words: Readonly<Record<string, number>>;
   readonly columns: readonly string[];
+  /** Rows in which a field has a value, for fields where that tells something. */
+  readonly filled: Readonly<Partial<Record<RowField, number>>>;
   /** The newest date anybody's answer holds from, up to today; empty where there is none. */
   readonly newestEffective: string;
   /** ISO 8601; empty where the source cannot tell. */
@@ -53,6 +56,7 @@ export function describeFeed(
     ),
     words: countWords(feed, reader),
     columns: feed.columns,
+    filled: countFilled(feed),
     newestEffective: people.reduce(
       (newest, { effective = "" }) => (effective > newest && effective <= reader.today ? effective : newest),
       "",
@@ -60,6 +64,24 @@ export function describeFeed(
     modified: feed.modified ?? "",
     hash: feed.hash,
   };
+}
+
+/** Fields that decide, or are the only word of a date to come. */
+const telling = [
+  "personKey",
+  "statusEffective",
+  "hireDate",
+  "rehireDate",
+  "terminationDate",
+  "lastDay",
+  "leaveStart",
+  "leaveReturn",
+] as const;
+
+function countFilled({ rows, fields }: Feed): FeedPassport["filled"] {
+  const known = telling.filter((field) => fields.includes(field));
+  const counts = known.map((field) => [field, rows.filter((row) => row[field] !== "").length] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 function countBy<T extends string>(values: readonly T[], all: readonly T[]): Record<T, number> {

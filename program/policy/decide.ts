@@ -16,15 +16,17 @@ function decideOne(matched: Matched, circumstances: Circumstances): Decision {
   const { user, person } = matched;
   const outcome = settle(rule.outcome(matched, circumstances), user.type === "silent_user");
   const flip = circumstances.flips.get(foldAddress(user.email));
-  const again = flip?.wrote === outcome ? `; ${tellFlip(flip, circumstances.lastSync)}` : "";
+  const again = flip?.wrote === outcome ? flip : undefined;
+  const reason = rule.reason(matched, circumstances);
   return {
     email: user.email,
     have: user.type,
     want: outcome === "hold" ? user.type : outcome,
     rule: rule.id,
-    reason: rule.reason(matched, circumstances) + again,
+    reason: again ? `${reason}; ${tellFlip(again, circumstances.lastSync)}` : reason,
     held: outcome === "hold",
     ...(person?.effective !== undefined && { effective: person.effective }),
+    ...(again && { undone: again.wroteAt.toISOString() }),
   };
 }
 

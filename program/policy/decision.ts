@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { foldAddress } from "../../provider/essentials/address.ts";
 import type { Day } from "../hr/date.ts";
 import type { AccountType } from "../../provider/essentials/schema.ts";
 
@@ -21,6 +22,8 @@ export interface Decision {
   readonly held: boolean;
   /** From when on HR's answer holds. */
   readonly effective?: Day;
+  /** When this program wrote the same before, where somebody has undone that since. ISO 8601. */
+  readonly undone?: string;
 }
 
 export type RuleId =
@@ -54,16 +57,16 @@ export function isChange({ have, want }: Decision): boolean {
   return have !== want;
 }
 
-/** Rules by which a functional account stays one, and directory sync would make it an end user again. */
-const keepFunctional: readonly RuleId[] = [
-  ...(["terminated", "deceased", "missing", "grace", "leaving", "pending", "unknown"] as const),
-  ...(["unread_rows", "refused_row", "similar_address", "two_people", "personal_address", "out_of_scope"] as const),
-];
+/** Rules whose functional accounts directory sync may make end users again: their owners work here. */
+const mayComeBack: readonly RuleId[] = ["active", "rehired", "unmanaged"];
 
-/** Whether an account is, or is to be, functional because its owner left or is not in HR, or would be if that were not undone. */
+/**
+ * Whether directory sync is to leave an account alone: it is, or is to be, functional, and its owner is not known to work
+ * here; or it would be if that were not undone.
+ */
 export function needsExemption({ want, rule }: Pick<Decision, "want" | "rule">): boolean {
   if (rule === "conflict") return want === "end_user";
-  return want === "functional_account" && keepFunctional.includes(rule);
+  return want === "functional_account" && !mayComeBack.includes(rule);
 }
 
 /** Rules whose date of effect may be known to whoever reads the state. */
@@ -79,8 +82,13 @@ export function neutralReason({ rule, effective }: Pick<Decision, "rule" | "effe
   return effective !== undefined && dated.includes(rule) ? `rule ${shown}, effective ${effective}` : `rule ${shown}`;
 }
 
-/** One exact set of changes: the same people, from the same type to the same type, by the same rule. */
+/**
+ * One exact set of changes: the same people, from the same type to the same type, by the same rule. What is written once
+ * more after it was undone is another change each time.
+ */
 export function hashDecisions(decisions: readonly Decision[]): string {
-  const lines = decisions.filter(isChange).map(({ email, have, want, rule }) => JSON.stringify([email.toLowerCase(), have, want, rule]));
+  const lines = decisions
+    .filter(isChange)
+    .map(({ email, have, want, rule, undone }) => JSON.stringify([foldAddress(email), have, want, rule, ...(undone ? [undone] : [])]));
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }

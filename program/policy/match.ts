@@ -4,7 +4,7 @@ import { bySafety } from "../hr/evidence.ts";
 import { listSome } from "../hr/listSome.ts";
 import type { Person, RefusedRow } from "../hr/person.ts";
 import { FeedError } from "../hr/row.ts";
-import { plainAddress } from "./lookalike.ts";
+import { lookalikesOf } from "./lookalike.ts";
 import { addressesWithin, domainOf, foldDomain, localPartOf, shorterAddresses } from "./within.ts";
 
 /** One live user and what HR says of its owner. */
@@ -164,11 +164,11 @@ function findSimilar(
   const byLocalPart = indexBy([...unknown], (user) => addressesOf(user).map(localPartOf));
   for (const address of known) {
     if (usersByAddress.has(address)) continue;
-    const lookalike = plainAddress(address);
-    const meant = [...shorterAddresses(address), ...(lookalike === undefined ? [] : [lookalike])];
-    const close = meant.flatMap((each) => usersByAddress.get(each) ?? []);
+    const shorter = [...shorterAddresses(address)].flatMap((each) => usersByAddress.get(each) ?? []);
+    const likeness = lookalikesOf(address);
+    const alike = likeness ? [...unknown].filter((user) => addressesOf(user).some((each) => likeness.test(each))) : [];
     const elsewhere = own.has(domainOf(address)) ? [] : (byLocalPart.get(localPartOf(address)) ?? []);
-    for (const user of [...close, ...elsewhere]) {
+    for (const user of [...shorter, ...alike, ...elsewhere]) {
       const before = similar.get(user);
       // The choice must not depend on the feed's order.
       if (unknown.has(user) && (before === undefined || address < before)) similar.set(user, address);

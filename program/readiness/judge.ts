@@ -1,5 +1,4 @@
-import type { AzureSync } from "../../provider/essentials/azureSync.ts";
-import { isAdminType } from "../../provider/essentials/schema.ts";
+import { isManagedType } from "../../provider/essentials/schema.ts";
 import type { Decision } from "../policy/decision.ts";
 import type { Settings } from "../settings.ts";
 import { about, type Finding } from "./finding.ts";
@@ -7,10 +6,8 @@ import type { Facts } from "./look.ts";
 
 /** What a stack is about to do, as far as readiness depends on it. */
 export interface Plan {
-  readonly settings: Pick<Settings, "domain" | "exemptions">;
+  readonly settings: Pick<Settings, "domain">;
   readonly decisions: readonly Decision[];
-  /** Directory sync, where it was asked for and is set up. */
-  readonly sync: AzureSync | undefined;
   readonly now: Date;
 }
 
@@ -18,7 +15,7 @@ export interface Plan {
 export function judgeReadiness(facts: Facts, plan: Plan): readonly Finding[] {
   return [
     judgeLogin(facts, plan.settings.domain),
-    ...(plan.sync ? [judgeSync(plan.sync, plan.now)] : []),
+    judgeSync(facts.sync, plan.now),
     judgeLicences(facts, plan.decisions),
     judgeClock(facts.clockSkewMs),
   ];
@@ -27,10 +24,11 @@ export function judgeReadiness(facts: Facts, plan: Plan): readonly Finding[] {
 /** Whether the login may do what an up does: write, in this organisation. */
 export function judgeLogin({ login, organisation }: Facts, domain: string): Finding {
   const say = about("Login");
+  if ("failure" in login && login.refused) return say("problem", login.failure);
   if ("failure" in login) return say("warning", `It could not be asked what it may do. ${login.failure}`);
   const { type, readOnly, domain: own } = login.value;
   const is = `${type || "of an unknown type"}${own && `, of ${own}`}`;
-  if (type !== "" && !isAdminType(type))
+  if (isManagedType(type))
     return say("problem", `It is ${is}. Only administrators can use the API; use an Organisation Admin's login (proofpoint:credentials).`);
   if (readOnly)
     return say(
@@ -50,12 +48,19 @@ export function judgeLogin({ login, organisation }: Facts, domain: string): Find
 const daysOfWarning = 30;
 
 /** Directory sync that does not run brings no leavers, and one whose secret expires soon is about to stop. */
-export function judgeSync(sync: AzureSync, now: Date): Finding {
+export function judgeSync(asked: Facts["sync"], now: Date): Finding {
   const say = about("Directory sync");
+  if ("failure" in asked) return say("warning", `It could not be asked for. ${asked.failure}`);
+  if (!asked.value) return say("ok", "not set up");
+  const sync = asked.value;
   const flags = ["sync", "add", "update", "remove"]
     .filter((name) => sync[name] !== undefined)
     .map((name) => `${name} ${String(sync[name])}`);
-  const on = ["on", ...flags, ...(sync.last_successful_sync ? [`last ${sync.last_successful_sync}`] : [])].join(", ");
+  const on = [
+    isOff(sync["sync"]) ? "set up, and off" : "on",
+    ...flags,
+    ...(sync.last_successful_sync ? [`last ${sync.last_successful_sync}`] : []),
+  ].join(", ");
   const expiry = Date.parse(sync.secret_expiry ?? "");
   const days = Math.floor((expiry - now.getTime()) / 86_400_000);
   if (days < 0)
@@ -63,6 +68,10 @@ export function judgeSync(sync: AzureSync, now: Date): Finding {
   if (days <= daysOfWarning)
     return say("warning", `${on}; its secret expires in ${days} days, on ${sync.secret_expiry}. Renew it in Entra and in the console.`);
   return say("ok", on);
+}
+
+function isOff(flag: unknown): boolean {
+  return [false, "false", "False", 0, "0"].includes(flag as string);
 }
 
 /** Whether there are licences for those who are to become end users. Bought licences do not shrink by converting; usage does. */

@@ -1,3 +1,4 @@
+import { foldAddress } from "../../provider/essentials/address.ts";
 import type { AzureSync } from "../../provider/essentials/azureSync.ts";
 import type { Credentials } from "../../provider/essentials/credentials.ts";
 import type { Evaluation } from "../evaluate.ts";
@@ -32,34 +33,31 @@ export function judgeEndpoints(apiUrl: string, endpoints: Asked<readonly string[
     : say("warning", `${hostname}, and the service says the organisation lives on ${told.join(", ")}. Check proofpoint:apiUrl.`);
 }
 
-export function judgeMissingSync(sync: Asked<AzureSync | undefined>): Finding {
-  const say = about("Directory sync");
-  return "failure" in sync ? say("warning", `It could not be asked for. ${sync.failure}`) : say("ok", "not set up");
-}
-
-/** Whether functional accounts are safe from directory sync. */
+/** Whether functional accounts are safe from directory sync. @param decisions where there are any to be made */
 export function judgeExemptions(
   setting: Settings["exemptions"],
   sync: Asked<AzureSync | undefined>,
   exempt: Asked<readonly string[]>,
-  decisions: readonly Decision[],
+  decisions: readonly Decision[] | undefined,
 ): Finding {
   const say = about("Exemptions");
   const hasSync = "value" in sync && sync.value !== undefined;
   const mode = setting ?? (hasSync ? "manage" : "ignore");
   if ("failure" in exempt) return say(mode === "manage" ? "problem" : "warning", `They could not be listed. ${exempt.failure}`);
-  const there = new Set(exempt.value.map((email) => email.toLowerCase()));
-  const open = decisions.filter((decision) => needsExemption(decision) && !there.has(decision.email.toLowerCase())).length;
-  const is = `${mode}; ${there.size} there, ${open} more needed`;
-  if (mode === "manage" || !hasSync || open === 0) return say("ok", is);
+  if (mode === "ignore" && !hasSync) return say("ok", "none needed: there is no directory sync");
+  const there = new Set(exempt.value.map(foldAddress));
+  const is = `${mode}; ${there.size} there`;
+  if (!decisions) return say("ok", `${is}; how many are needed cannot be told without the HR feed`);
+  const open = decisions.filter((decision) => needsExemption(decision) && !there.has(foldAddress(decision.email))).length;
+  if (mode === "manage" || !hasSync || open === 0) return say("ok", `${is}, ${open} more needed`);
   return say(
     "warning",
-    `${is}: directory sync will turn these accounts back. Set proofpoint:exemptions to manage, or exempt them in the console.`,
+    `${is}, ${open} more needed: directory sync will turn these accounts back. Set proofpoint:exemptions to manage, or exempt them in the console.`,
   );
 }
 
 /** Whether HR's feed is one the next run would go by. */
-export function judgeFeedFound({ passport, violations, problems }: Evaluation, now: Date): readonly Finding[] {
+export function judgeFeedFound({ passport, violations, approved, problems }: Evaluation, now: Date): readonly Finding[] {
   const say = about("HR feed");
   const age =
     passport.modified === "" ? "" : `, ${Math.max(0, Math.floor((now.getTime() - Date.parse(passport.modified)) / 3_600_000))} h old`;
@@ -67,9 +65,12 @@ export function judgeFeedFound({ passport, violations, problems }: Evaluation, n
   const look = problems.length === 0 ? [] : [about("To look at")("warning", `${problems.length} things the report of a preview names.`)];
   return [
     say("ok", is),
-    ...violations.map(({ key, message }) =>
-      (key.startsWith("proofpoint:passport") ? say : about("Limits"))("problem", `The next run would stop: ${message} (${key})`),
-    ),
+    ...violations.map(({ key, message }) => {
+      const tell = key.startsWith("proofpoint:passport") ? say : about("Limits");
+      return approved
+        ? tell("warning", `Approved by ${approved.by} until ${approved.until}: ${message} (${key})`)
+        : tell("problem", `The next run would stop: ${message} (${key})`);
+    }),
     ...look,
   ];
 }

@@ -10,6 +10,11 @@ export type AzureSync = z.infer<typeof azureSyncSchema>;
 
 export const exemptionsSchema = z.array(z.looseObject({ email: z.string() }));
 
+/** Whether an address can stand in a list of them: a comma in it would exempt somebody else. */
+export function isExemptable(email: string): boolean {
+  return /^[^\s,;@]+@[^\s,;@]+$/.test(email);
+}
+
 /** How a list of addresses is written: the vendor says "list of comma separated emails", which can mean each of these. */
 export const exemptionsForms = ["text", "array", "object"] as const;
 export type ExemptionsForm = (typeof exemptionsForms)[number];

@@ -23,7 +23,7 @@ export interface Essentials {
   getEndpoints(): Promise<readonly string[]>;
   /** How far this machine's clock is ahead of the API's, in milliseconds; undefined before the first answer. */
   clockSkewMs(): number | undefined;
-  /** Entra directory sync as the organisation has it; undefined where it was never set up. */
+  /** Entra directory sync as the organisation has it, asked for once; undefined where it was never set up. */
   getAzureSync(): Promise<AzureSync | undefined>;
   /** Addresses that directory sync leaves alone. */
   listExemptions(attempt?: string): Promise<readonly string[]>;
@@ -39,8 +39,15 @@ export function createEssentials({ domain }: Pick<Connection, "domain">, login: 
   const usersPath = `/orgs/${encodeURIComponent(domain)}/users`;
   const azurePath = `/orgs/${encodeURIComponent(domain)}/settings/azure`;
   const exemptionsPath = `${azurePath}/exemptions`;
-  const userPath = (email: string) => `${usersPath}/${encodeURIComponent(email)}`;
+  const userPath = (email: string) => `${usersPath}/${segment(email)}`;
   const ifNotFound = "The account is gone or was renamed since the list was read. Run again: what is left is done then.";
+
+  async function getAzureSync(): Promise<AzureSync | undefined> {
+    const attempt = `read the Azure sync settings of ${domain}`;
+    const json = await ifFound(send({ method: "GET", path: azurePath, attempt }));
+    return json === undefined ? undefined : expectShape(azureSyncSchema, json, attempt);
+  }
+  let azureSync: Promise<AzureSync | undefined> | undefined;
 
   return {
     login,
@@ -71,11 +78,7 @@ export function createEssentials({ domain }: Pick<Connection, "domain">, login: 
       );
     },
     clockSkewMs: () => clock.ms,
-    async getAzureSync() {
-      const attempt = `read the Azure sync settings of ${domain}`;
-      const json = await ifFound(send({ method: "GET", path: azurePath, attempt }));
-      return json === undefined ? undefined : expectShape(azureSyncSchema, json, attempt);
-    },
+    getAzureSync: () => (azureSync ??= getAzureSync()),
     async listExemptions(attempt = `list the Azure sync exemptions of ${domain}`) {
       const json = await ifFound(send({ method: "GET", path: exemptionsPath, attempt }));
       return json === undefined ? [] : expectShape(exemptionsSchema, json, attempt).map(({ email }) => email);
@@ -84,9 +87,7 @@ export function createEssentials({ domain }: Pick<Connection, "domain">, login: 
       await send({ method: "PUT", path: exemptionsPath, body: exemptionsBody(emails, form), attempt });
     },
     async removeExemption(email, attempt) {
-      // Without a user, the same DELETE would remove every exemption of the organisation.
-      if (email.trim() === "") throw new Error("An exemption has an address.");
-      await ifFound(send({ method: "DELETE", path: `${exemptionsPath}/${encodeURIComponent(email)}`, attempt }));
+      await ifFound(send({ method: "DELETE", path: `${exemptionsPath}/${segment(email)}`, attempt }));
     },
     async putUser(email, user, attempt) {
       await send({ method: "PUT", path: userPath(email), body: user, attempt, ifNotFound });
@@ -94,10 +95,19 @@ export function createEssentials({ domain }: Pick<Connection, "domain">, login: 
   };
 }
 
-/** Undefined instead of a 404: what was never set up is not there. */
+/**
+ * One part of a path. Nothing, `.` and `..` would make it another path: without a user, the DELETE of an exemption removes
+ * every one there is.
+ */
+function segment(email: string): string {
+  if (/^\s*\.{0,2}\s*$/.test(email)) throw new Error(`${JSON.stringify(email)} is no address.`);
+  return encodeURIComponent(email);
+}
+
+/** Undefined instead of a 404: what was never set up is not there. An empty answer is none. */
 async function ifFound(answer: Promise<unknown>): Promise<unknown> {
   try {
-    return await answer;
+    return (await answer) ?? null;
   } catch (error) {
     if (error instanceof EssentialsError && error.code === "not_found") return undefined;
     throw error;

@@ -2,7 +2,11 @@
  * An error whose message is a sentence for the administrator: what, whom, what came back, what to do. It is shown
  * without a stack trace. Every other error is a fault of this program.
  */
-export abstract class ErrorForPeople extends Error {}
+export abstract class ErrorForPeople extends Error {
+  constructor(message: string) {
+    super(message.split("\n").map(onOneLine).join("\n"));
+  }
+}
 
 export function isForPeople(error: unknown): error is ErrorForPeople {
   return error instanceof ErrorForPeople;
@@ -21,6 +25,8 @@ export interface ErrorParts {
   readonly advice: string;
   /** The request may have been carried out although no answer came: read before writing again. */
   readonly maybeApplied?: boolean;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
 }
 
 /**
@@ -32,12 +38,14 @@ export class EssentialsError extends ErrorForPeople {
   readonly code: ErrorCode;
   readonly maybeApplied: boolean;
   readonly cameBack: string;
+  readonly status: number | undefined;
 
   constructor(parts: ErrorParts) {
     super(onOneLine(`Could not ${parts.attempt}: ${parts.cameBack}. ${parts.advice} (code ${parts.code})`));
     this.name = "EssentialsError";
     this.code = parts.code;
     this.cameBack = parts.cameBack;
+    this.status = parts.status;
     this.maybeApplied = parts.maybeApplied ?? false;
   }
 }

@@ -49,16 +49,33 @@ export class Exempter {
   }
 
   private async send(wanted: readonly Wanted[]): Promise<void> {
+    const added = wanted.flatMap(({ email, exempt }) => (exempt ? [email] : []));
+    const refused = new Map<string, unknown>();
+    for (let from = 0; from < added.length; from += mostAtOnce) await this.addAll(added.slice(from, from + mostAtOnce), refused);
     try {
-      const added = wanted.flatMap(({ email, exempt }) => (exempt ? [email] : []));
-      for (let from = 0; from < added.length; from += mostAtOnce) await this.put(added.slice(from, from + mostAtOnce));
       const there = new Set((await this.essentials.listExemptions("confirm the Azure sync exemptions")).map(foldAddress));
       for (const { email, exempt, resolve, reject } of wanted) {
+        // What the list shows counts: an answer that was lost may have been a yes.
         if (there.has(foldAddress(email)) === exempt) resolve();
-        else reject(ignored(email, exempt));
+        else reject(refused.get(email) ?? ignored(email, exempt));
       }
     } catch (error) {
       for (const { reject } of wanted) reject(error);
+    }
+  }
+
+  /** One PUT; where the service refuses it for one of the addresses, several that find out which. */
+  private async addAll(emails: readonly string[], refused: Map<string, unknown>): Promise<void> {
+    try {
+      await this.put(emails);
+    } catch (error) {
+      if (emails.length === 1 || !(error instanceof EssentialsError) || error.code !== "rejected") {
+        for (const email of emails) refused.set(email, error);
+        return;
+      }
+      const half = Math.ceil(emails.length / 2);
+      await this.addAll(emails.slice(0, half), refused);
+      await this.addAll(emails.slice(half), refused);
     }
   }
 

@@ -7,8 +7,6 @@ import { parseRetryAfter, type Cause } from "./retry.ts";
 /** One failed attempt: what to tell the administrator, and why it failed where trying again may help. */
 export interface Failure extends Omit<ErrorParts, "attempt"> {
   readonly cause?: Cause;
-  /** HTTP status, where there was an answer. */
-  readonly status?: number;
   readonly retryAfterMs?: number | undefined;
 }
 

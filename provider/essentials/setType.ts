@@ -22,7 +22,7 @@ export async function setType(essentials: Essentials, verifier: Verifier, email:
       await put(essentials, email, { ...user, type: want }, attempt);
       await verified(user.primary_email, want, attempt);
     } catch (error) {
-      throw want === "end_user" ? explainNoWayBack(error, attempt) : error;
+      throw want === "end_user" && !(error instanceof NotManaged) ? explainNoWayBack(error, attempt) : error;
     }
     return user.primary_email;
   });
@@ -30,14 +30,15 @@ export async function setType(essentials: Essentials, verifier: Verifier, email:
 
 /** Whether an account can be made an end user again by the API is documented nowhere; the console's Mass Update cannot. */
 function explainNoWayBack(error: unknown, attempt: string): unknown {
-  if (!(error instanceof EssentialsError) || error.code !== "rejected") return error;
+  if (!(error instanceof EssentialsError) || (error.code !== "rejected" && error.code !== "auth")) return error;
   return new EssentialsError({
     code: error.code,
     attempt,
     cameBack: error.cameBack,
     advice:
-      "Every licence may be in use, or the service does not turn accounts back into end users. It was tried once. Change it in the " +
-      "Proofpoint console, or hold the account (proofpoint:policy.protect.emails).",
+      (error.code === "auth" ? "The login may be read-only, every" : "Every") +
+      " licence may be in use, or the service does not turn accounts back into end users. It is not tried again in this run. " +
+      "Change it in the Proofpoint console, or hold the account (proofpoint:policy.protect.emails).",
   });
 }
 
@@ -54,8 +55,11 @@ async function put(essentials: Essentials, email: string, user: UserObject, atte
   }
 }
 
-function isNotManaged(user: UserObject, attempt: string): EssentialsError {
-  return new EssentialsError({
+/** Somebody has made the account one that is never touched. */
+class NotManaged extends EssentialsError {}
+
+function isNotManaged(user: UserObject, attempt: string): NotManaged {
+  return new NotManaged({
     code: "rejected",
     attempt,
     cameBack: `the account is ${user.type} now`,

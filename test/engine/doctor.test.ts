@@ -37,11 +37,11 @@ describe("npm run doctor, on the real engine", function () {
       "Exemptions",
       "Licences",
     ];
-    expect(levels(output)).to.deep.equal(Object.fromEntries([...subjects, "HR feed", "Clock"].map((subject) => [subject, "ok"])));
+    expect(levels(output)).to.deep.equal(Object.fromEntries([...subjects, "HR feed", "Day", "Clock"].map((subject) => [subject, "ok"])));
     expect(output)
       .to.contain("4 of 100 in use")
       .and.contain("manage; 0 there, 1 more needed")
-      .and.contain("12 ok, 0 warnings, 0 problems.");
+      .and.contain("13 ok, 0 warnings, 0 problems.");
     expect(writing(engine)).to.deep.equal([]);
   });
 
@@ -49,7 +49,7 @@ describe("npm run doctor, on the real engine", function () {
     await engine.configure({ hr: { source: "csv", path: "gone.csv" } });
     const { code, output } = await doctor();
     expect(code).to.equal(1);
-    expect(levels(output)).to.include({ "HR feed": "problem", Clock: "ok", Login: "ok" });
+    expect(levels(output)).to.include({ "HR and users": "problem", Clock: "ok", Login: "ok" });
     expect(output).to.contain("Check proofpoint:hr.path");
   });
 
@@ -61,6 +61,15 @@ describe("npm run doctor, on the real engine", function () {
     expect(output).to.contain("(proofpoint:limits.toFunctional)").and.contain("(proofpoint:passport.maxAgeHours)");
   });
 
+  it("says once that a password is wrong", async () => {
+    engine.simulator.setFaults([{ kind: 401 }]);
+    const { code, output } = await doctor();
+    engine.simulator.setFaults([]);
+    expect(code).to.equal(1);
+    expect(levels(output)).to.include({ Login: "problem" });
+    expect(output.match(/answered 401/g)).to.have.length(1);
+  });
+
   it("reports every problem of a configuration, credentials by name only, and an API nobody can reach", async () => {
     await engine.configure({ timeZone: "Mars", colour: "red" });
     expect((await doctor()).output.match(/^problem +Configuration/gm)).to.have.length(2);
@@ -69,7 +78,7 @@ describe("npm run doctor, on the real engine", function () {
     await engine.configure({ apiUrl: "http://127.0.0.1:9" });
     const { code, output } = await doctor();
     expect(code).to.equal(1);
-    expect(levels(output)).to.include({ Users: "problem", Login: "warning" });
+    expect(levels(output)).to.include({ "HR and users": "problem", Login: "warning" });
   });
 });
 

@@ -65,6 +65,37 @@ for (const exemptionsBody of ["any", "text", "array", "object"] as const) {
       asked();
     });
 
+    it("stay when the sync settings cannot be found, or are an empty answer, once", async () => {
+      for (const [kind, expected] of [
+        [404, 0],
+        ["ignored", 1],
+      ] as const) {
+        engine.simulator.setFaults([{ kind, method: "GET", path: "/settings/azure", after: 1, times: 1 }]);
+        const { code, output } = await up();
+        engine.simulator.setFaults([]);
+        expect(code === 0 ? 0 : 1, output).to.equal(expected);
+        expect(output).to.contain(
+          kind === 404 ? "The organisation has no directory sync any more" : "does not fit what is known of the API",
+        );
+        expect(exempt()).to.include("leaver@acme.test");
+        expect(writes().filter((each) => each.startsWith("DELETE"))).to.deep.equal([]);
+      }
+    });
+
+    it("stay when the account is switched off, or protected", async () => {
+      const leaver = engine.simulator.users().find(({ primary_email }) => primary_email === "leaver@acme.test")!;
+      leaver["is_active"] = false;
+      await engine.configure({
+        limits: { toFunctional: { count: 50, percent: 100 } },
+        policy: { protect: { emails: ["missing@acme.test"] } },
+      });
+      expect((await up()).code).to.equal(0);
+      leaver["is_active"] = true;
+      await engine.configure({ limits: { toFunctional: { count: 50, percent: 100 } } });
+      expect(exempt()).to.include.members(["leaver@acme.test", "missing@acme.test"]);
+      expect(writes()).to.deep.equal([]);
+    });
+
     it("go when somebody returns, after the type, one by one; one that was there before stays", async () => {
       await feed("Active", "Active");
       const { code, output } = await up();

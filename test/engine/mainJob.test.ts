@@ -56,7 +56,7 @@ for (const put of ["replace", "merge"] as const) {
     it("adopts every user but administrators with one list and no write, and again adopts nobody", async () => {
       const first = await engine.node("tools/adopt.ts", "-s", "test");
       expect(first).to.include({ code: 0 });
-      expect(first.output).to.contain("10 users: 9 to adopt, 0 managed already, 1 administrators left out.");
+      expect(first.output).to.contain("10 users: 9 to adopt, 0 managed already, 1 left out (administrators, unknown types).");
       expect(asked()).to.deep.equal({ list: 1, get: 0, put: 0, other: 0 });
       const live = engine.simulator.users().filter(({ type }) => type !== "organization_admin");
       expect(await engine.managed()).to.deep.equal(Object.fromEntries(live.map(({ primary_email, type }) => [primary_email, type])));

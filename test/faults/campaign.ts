@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import pLimit from "p-limit";
 import type { Case } from "./case.ts";
 import { events } from "./events.ts";
@@ -17,6 +18,11 @@ export interface Outcome {
 /** Every case there is. @param seed of the moments at which processes are killed */
 export function allCases(seed: number): readonly Case[] {
   return [...requestFaults, ...events, ...kills(randomFrom(seed))];
+}
+
+/** Whether this machine has what a case needs. */
+export function canTry({ needs }: Case): boolean {
+  return needs === undefined || existsSync(needs);
 }
 
 /** Runs cases in lanes, several at a time. A lane is used for one case after the other. */

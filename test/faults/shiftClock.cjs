@@ -1,5 +1,7 @@
-// Another clock for every Node process of a run: CLOCK_SHIFT_MS from the start on, or from CLOCK_AFTER_MS after it.
-const shift = Number(process.env.CLOCK_SHIFT_MS ?? 0);
+// Another clock for the Node processes of a run, or only those whose script has CLOCK_ONLY in its path: CLOCK_SHIFT_MS off,
+// from CLOCK_AFTER_MS after their start.
+const concerned = process.argv[1]?.includes(process.env.CLOCK_ONLY ?? "") ?? false;
+const shift = concerned ? Number(process.env.CLOCK_SHIFT_MS ?? 0) : 0;
 const after = Number(process.env.CLOCK_AFTER_MS ?? 0);
 const RealDate = Date;
 const now = () => RealDate.now() + (performance.now() >= after ? shift : 0);

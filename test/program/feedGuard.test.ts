@@ -18,6 +18,7 @@ function passport(overrides: Partial<FeedPassport> = {}): FeedPassport {
     statuses: { ...none, active: 880, terminated: 70 },
     words: { Active: 900, Terminated: 100 },
     columns: ["status", "email"],
+    filled: { lastDay: 20 },
     newestEffective: "2026-11-20",
     modified: "2026-11-22T02:00:00Z",
     hash: "today",
@@ -98,6 +99,15 @@ describe("The feed passport", () => {
     expect(judge({ modified: "2020-01-01T00:00:00Z" }, { maxAgeHours: 0 })).to.deep.equal([]);
   });
 
+  it("stops a column that was emptied, and lets one pass that has few values or some fewer", () => {
+    expect(judge({ filled: { lastDay: 1 } })).to.deep.equal([
+      "the feed has 1 rows with a value for lastDay, last time it had 20: the column was emptied (proofpoint:passport)",
+    ]);
+    expect(judge({ filled: {} })).to.have.length(1);
+    expect(judge({ filled: { lastDay: 5 } })).to.deep.equal([]);
+    expect(judge({ filled: {} }, {}, { ...last, passport: passport({ filled: { lastDay: 4 } }) })).to.deep.equal([]);
+  });
+
   it("does not count shares of a handful", () => {
     const few = passport({ rows: 5, persons: 5, endUsers: 5, endUsersKnown: 1, statuses: { ...none, active: 5 }, words: { Active: 5 } });
     const memory = { passport: few, feeds: [] };
@@ -119,14 +129,16 @@ describe("The memory", () => {
     expect(toMemory([])).to.deep.equal(nothing);
   });
 
-  it("knows the accounts that were written and those that are exempt, by folded address", () => {
+  it("knows the accounts that were written and those it has exempted, by folded address", () => {
     const wrote = { email: "Jane@acme.test", type: "end_user", wrote: "functional_account", wroteAt: "2026-11-19T01:00:00.000Z", flips: 1 };
     const { written, exempted } = toMemory([
       { type: "pulumi-nodejs:dynamic/proofpoint:UserType", outputs: { ...wrote, reason: "rule missing" } },
       { type: "pulumi-nodejs:dynamic/proofpoint:UserType", outputs: { email: "kept@acme.test", type: "end_user", reason: "" } },
       { type: "pulumi-nodejs:dynamic/proofpoint:UserType", outputs: { ...wrote, email: "odd@acme.test", wrote: "space_admin" } },
       { type: "pulumi-nodejs:dynamic/proofpoint:UserType" },
-      { type: "pulumi-nodejs:dynamic/proofpoint:SyncExemption", outputs: { email: "Bob@acme.test", adopted: true } },
+      { type: "pulumi-nodejs:dynamic/proofpoint:SyncExemption", outputs: { email: "Bob@acme.test", adopted: false } },
+      { type: "pulumi-nodejs:dynamic/proofpoint:SyncExemption", outputs: { email: "theirs@acme.test", adopted: true } },
+      { type: "pulumi-nodejs:dynamic/proofpoint:SyncExemption" },
     ]);
     expect([...written]).to.deep.equal([["jane@acme.test", wrote]]);
     expect([...exempted]).to.deep.equal(["bob@acme.test"]);

@@ -34,7 +34,8 @@ describe("SyncExemption, in the real provider process", function () {
 
   it("checks and diffs without a request: an address that is none, another one, another case", async () => {
     const { provider, asked } = await start();
-    for (const email of ["", " ", 7]) expect((await provider.check({ email })).failures[0]?.property).to.equal("email");
+    for (const email of ["", " ", "..", "x@acme.test,ceo@acme.test", 7])
+      expect((await provider.check({ email })).failures[0]?.property).to.equal("email");
     expect((await provider.check(jane)).failures).to.deep.equal([]);
     expect(await provider.diff("id", created, { email: "jane@ACME.test" })).to.deep.equal({ changes: false, replaces: [] });
     expect(await provider.diff("id", created, { email: "john@acme.test" })).to.deep.equal({ changes: true, replaces: ["email"] });
@@ -77,7 +78,7 @@ describe("SyncExemption, in the real provider process", function () {
 
   it("never sends the DELETE that removes all", async () => {
     const { provider, simulator, asked } = await start(["kept@acme.test"]);
-    await rejection(provider.delete("", { email: " ", adopted: false }));
+    for (const email of ["", " ", ".", ".."]) await rejection(provider.delete("", { email, adopted: false }));
     expect(asked().filter((each) => each.startsWith("DELETE"))).to.deep.equal([]);
     expect(simulator.exemptions()).to.deep.equal(["kept@acme.test"]);
   });

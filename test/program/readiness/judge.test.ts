@@ -13,6 +13,7 @@ function facts({ login = {}, organisation = {} }: { login?: object; organisation
     organisation: {
       value: organisationSchema.parse({ primary_domain: "acme.test", user_licenses: "10", active_users: 9, ...organisation }),
     },
+    sync: { value: undefined },
     clockSkewMs: 0,
   };
 }
@@ -36,6 +37,7 @@ describe("Readiness: the login", () => {
     }
     expect(judge({ login: { read_only_user: "false" } }).level).to.equal("ok");
     expect(judge({ login: { type: "end_user" } }).message).to.contain("Only administrators can use the API");
+    expect(judge({ login: { type: "Organization Admin" } }).level).to.equal("ok");
   });
 
   it("is a problem when it belongs to another organisation, unless it is a partner's", () => {
@@ -56,7 +58,11 @@ describe("Readiness: the login", () => {
 
 describe("Readiness: directory sync, licences, clock", () => {
   it("warns of a secret that expires, and tells the flags", () => {
-    const judge = (secret_expiry: string) => judgeSync({ secret_expiry, sync: true, last_successful_sync: "2026-11-20T02:00:00Z" }, now);
+    const judge = (secret_expiry: string, sync = true) =>
+      judgeSync({ value: { secret_expiry, sync, last_successful_sync: "2026-11-20T02:00:00Z" } }, now);
+    expect(judge("2027-11-01", false).message).to.contain("set up, and off");
+    expect(judgeSync({ value: undefined }, now)).to.include({ level: "ok", message: "not set up" });
+    expect(judgeSync(failed, now).level).to.equal("warning");
     expect(judge("2027-11-01")).to.deep.include({ level: "ok", message: "on, sync true, last 2026-11-20T02:00:00Z" });
     expect(judge("2026-12-01").message).to.contain("expires in 8 days, on 2026-12-01");
     expect(judge("2026-11-20").message).to.contain("expired on 2026-11-20");
@@ -108,6 +114,9 @@ describe("Readiness: where things are", () => {
     expect(judge("warn").level).to.equal("warning");
     expect(judge("warn", ["Jane@acme.test"]).level).to.equal("ok");
     expect(judgeExemptions("warn", { value: undefined }, { value: [] }, open).level).to.equal("ok");
+    expect(judgeExemptions(undefined, { value: undefined }, { value: [] }, open).message).to.equal(
+      "none needed: there is no directory sync",
+    );
     expect(judgeExemptions(undefined, sync, failed, open).level).to.equal("problem");
   });
 });
