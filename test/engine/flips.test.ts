@@ -68,7 +68,7 @@ describe("Conversions that somebody undoes, on the real engine", function () {
   it("are done once more after npm run approve, and begin anew", async () => {
     const approved = await engine.node("tools/approve.ts", "-s", "test", "--reason", "the sync rule is mended");
     expect(approved.code, approved.output).to.equal(0);
-    expect(approved.output).to.contain("Approved 1 changes of test").and.contain("once more: leaver@acme.test was made functional_account");
+    expect(approved.output).to.contain("Approved 1 changes of test").and.contain("once more: leaver@acme.test was terminated in HR");
     const { code, output } = await up(engine);
     expect(code, output).to.equal(0);
     expect(leaver(engine).type).to.equal("functional_account");
