@@ -61,14 +61,18 @@ export const sharedExemptions = fetchedOnce(async (): Promise<ReadonlySet<string
 
 /**
  * A list that is fetched once for all resources of the operation.
- * @throws what went wrong, to the first who asks; ReportedBefore to everybody else, so that one fault is one message
+ * @returns a function that throws what went wrong to the first who asks, and ReportedBefore to everybody else, so that one
+ *   fault is one message. Who asks quietly will not pass it on, and does not count.
  */
-function fetchedOnce<T>(fetch: () => Promise<T>): () => Promise<T> {
+function fetchedOnce<T>(fetch: () => Promise<T>): (quietly?: "quietly") => Promise<T> {
   let list: Promise<T> | undefined;
-  return () => {
-    if (!list) return (list = fetch());
-    return list.catch(() => {
-      throw new ReportedBefore();
+  let told = false;
+  return (quietly) => {
+    list ??= fetch();
+    return list.catch((error: unknown) => {
+      if (!quietly && told) throw new ReportedBefore();
+      if (!quietly) told = true;
+      throw error;
     });
   };
 }

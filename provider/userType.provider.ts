@@ -84,7 +84,7 @@ export const provider = {
 
 /** Who may have undone what was written is worth one more list, and no failed refresh. */
 async function isExempt(id: string): Promise<boolean> {
-  return sharedExemptions().then(
+  return sharedExemptions("quietly").then(
     (exempt) => exempt.has(id),
     () => false,
   );

@@ -160,6 +160,13 @@ describe("UserType, in the real provider process", function () {
     expect(inputs).to.deep.equal({ ...asLeaver, type: "end_user", __provider: userTypeProvider });
   });
 
+  it("counts a flip also where nobody can say whether the account is exempt, and lets others report that", async () => {
+    const { provider } = await start({ faults: [{ kind: 403, path: "/exemptions" }] });
+    const wrote = { ...asLeaver, wrote: "functional_account", wroteAt: "2026-11-19T03:00:00.000Z", flips: 0 };
+    const { props } = await provider.read("jane@acme.test", wrote);
+    expect(props).to.include({ flips: 1 }).and.not.have.property("flippedExempt");
+  });
+
   it("fails an update the server ignores, naming the user", async () => {
     const { provider } = await start({ faults: [{ kind: "ignored", method: "PUT" }] });
     expect((await rejection(provider.update("jane@acme.test", jane, asLeaver))).message).to.contain(
