@@ -21,7 +21,7 @@ async function run() {
   const settings = readSettings(config);
   const { source, now, preview, stack } = surroundings();
   const today = judgeDay(settings, now, preview);
-  const essentials = connect(settings, config.read);
+  const essentials = await connect(settings, config.read);
 
   const [gathered, facts] = await Promise.all([
     gather(settings, essentials, source, { now, memory: readMemory() }),

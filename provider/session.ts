@@ -20,7 +20,7 @@ interface Session {
 }
 
 let readStackConfig: ReadConfig = () => undefined;
-let session: Session | undefined;
+let session: Promise<Session> | undefined;
 
 /**
  * Keeps the stack's configuration and nothing more: the engine does not wait for `configure` before the first parallel
@@ -31,13 +31,16 @@ export function configure(read: ReadConfig): void {
   readStackConfig = read;
 }
 
-export function currentSession(): Session {
-  if (!session) {
-    const essentials = connect(readConfig(connectionSchema, readStackConfig), readStackConfig);
-    stopWithEngine();
-    session = { essentials, verifier: new Verifier(essentials), exempter: new Exempter(essentials) };
-  }
+/** The login is read once, by whoever asks first. */
+export function currentSession(): Promise<Session> {
+  session ??= openSession();
   return session;
+}
+
+async function openSession(): Promise<Session> {
+  const essentials = await connect(readConfig(connectionSchema, readStackConfig), readStackConfig);
+  stopWithEngine();
+  return { essentials, verifier: new Verifier(essentials), exempter: new Exempter(essentials) };
 }
 
 /** A list could not be read, and another resource of this operation says so already. */
@@ -49,13 +52,15 @@ export class ReportedBefore extends Error {
 
 /** Every user by folded primary address. */
 export const sharedUsers = fetchedOnce(async (): Promise<ReadonlyMap<string, User>> => {
-  const list = await currentSession().essentials.listUsers();
+  const { essentials } = await currentSession();
+  const list = await essentials.listUsers();
   return new Map(list.map((user) => [foldAddress(user.email), user]));
 });
 
 /** Every address exempt from Azure sync, folded. */
 export const sharedExemptions = fetchedOnce(async (): Promise<ReadonlySet<string>> => {
-  const list = await currentSession().essentials.listExemptions();
+  const { essentials } = await currentSession();
+  const list = await essentials.listExemptions();
   return new Set(list.map(foldAddress));
 });
 

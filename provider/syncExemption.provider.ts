@@ -27,7 +27,7 @@ export const provider = {
 
   async create({ email }: SyncExemptionArgs): Promise<dynamic.CreateResult<SyncExemptionState>> {
     const adopted = (await sharedExemptions()).has(foldAddress(email));
-    if (!adopted) await currentSession().exempter.add(email);
+    if (!adopted) await (await currentSession()).exempter.add(email);
     return { id: resourceName(email), outs: { email, adopted } };
   },
 
@@ -48,7 +48,7 @@ export const provider = {
   /** What was there before this program stays. */
   async delete(_id: string, { email, adopted }: SyncExemptionState): Promise<void> {
     try {
-      if (!adopted) await currentSession().exempter.remove(email);
+      if (!adopted) await (await currentSession()).exempter.remove(email);
     } catch (error) {
       throw withoutStack(error, "run again.");
     }

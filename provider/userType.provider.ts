@@ -95,7 +95,7 @@ function declared({ email, type, reason }: UserTypeState): Pick<UserTypeState, "
   return { email, type, reason };
 }
 
-function makeType(email: string, type: ManagedType): Promise<string> {
-  const { essentials, verifier } = currentSession();
+async function makeType(email: string, type: ManagedType): Promise<string> {
+  const { essentials, verifier } = await currentSession();
   return setType(essentials, verifier, email, type);
 }

@@ -91,7 +91,8 @@ function importFile(users: readonly User[]): string {
 
 async function listUsers(stack: string, environment: Environment): Promise<readonly User[]> {
   const { read } = await readStackConfig(stack, environment);
-  return connect(readConfig(connectionSchema, read), read).listUsers();
+  const essentials = await connect(readConfig(connectionSchema, read), read);
+  return essentials.listUsers();
 }
 
 async function listManaged(stack: string, environment: Environment): Promise<ReadonlySet<string>> {

@@ -42,7 +42,7 @@ export async function* examine(stack: string): AsyncGenerator<Finding> {
 
   let essentials: Essentials;
   try {
-    essentials = connect(settings, config.read);
+    essentials = await connect(settings, config.read);
     yield about("Credentials")("ok", describeCredentials(settings.credentials));
   } catch (error) {
     if (!isForPeople(error)) throw error;

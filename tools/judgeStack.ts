@@ -21,7 +21,7 @@ export async function judgeStack(stack: string): Promise<Judged> {
   const environment = await preparePulumi(stack);
   const config = await readStackConfig(stack, environment);
   const settings = readSettings(config);
-  const essentials = connect(settings, config.read);
+  const essentials = await connect(settings, config.read);
   const now = new Date();
   const source = sourceContext((line) => console.error(line));
   const gathered = await gather(settings, essentials, source, { now, memory: exportMemory(stack, environment) });

@@ -8,12 +8,14 @@ import { about, type Finding } from "./finding.ts";
 import type { Asked } from "./look.ts";
 
 /** Where the login comes from, by names and never by values. */
-export function describeCredentials({ source }: Credentials): string {
-  switch (source) {
+export function describeCredentials(credentials: Credentials): string {
+  switch (credentials.source) {
     case "environment":
       return "from the environment: PROOFPOINT_USER, PROOFPOINT_PASSWORD";
     case "config":
       return "from the stack: proofpoint:apiUser, proofpoint:apiPassword";
+    case "keyVault":
+      return `from ${credentials.vaultUrl}: ${credentials.userSecret}, ${credentials.passwordSecret}`;
     case "simulator":
       return "the simulator's public ones";
   }

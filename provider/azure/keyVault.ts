@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { ErrorForPeople } from "../essentials/errors.ts";
 
+export const vaultUrl = z.url({ protocol: /^https$/, error: "must be the vault's address, such as https://acme-hr.vault.azure.net" });
+export const secretName = z
+  .string()
+  .refine((name) => /^[0-9A-Za-z-]{1,127}$/.test(name), "must be the name of a secret: letters, digits and dashes");
+export const secretVersion = z.string().min(1).optional();
+
 /** Where a secret is kept in Azure Key Vault. Names only; the value is read at run time. */
-export const keyVaultReference = z.strictObject({
-  vaultUrl: z.url({ protocol: /^https$/, error: "must be the vault's address, such as https://acme-hr.vault.azure.net" }),
-  secret: z.string().refine((name) => /^[0-9A-Za-z-]{1,127}$/.test(name), "must be the name of a secret: letters, digits and dashes"),
-  version: z.string().min(1).optional(),
-});
+export const keyVaultReference = z.strictObject({ vaultUrl, secret: secretName, version: secretVersion });
 export type KeyVaultReference = z.infer<typeof keyVaultReference>;
 
 /** A secret could not be had from its vault. */

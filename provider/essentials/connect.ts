@@ -6,8 +6,8 @@ import { readLogin } from "./credentials.ts";
 import { createFunnel, realTime } from "./funnel.ts";
 
 /** A client for the organisation of a stack, logged in the way its configuration says. */
-export function connect(connection: Connection, read: ReadConfig): Essentials {
-  const login = readLogin(connection.credentials, read, process.env);
+export async function connect(connection: Connection, read: ReadConfig): Promise<Essentials> {
+  const login = await readLogin(connection.credentials, read, process.env);
   const clock = new ClockSkew();
   return createEssentials(connection, login.user, createFunnel(connection, login, realTime, clock), clock);
 }

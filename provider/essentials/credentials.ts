@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readKeyVaultSecret, secretName, secretVersion, vaultUrl } from "../azure/keyVault.ts";
 import { ErrorForPeople } from "./errors.ts";
 
 /** An administrator's e-mail address and password, sent as `X-User` and `X-Password`. */
@@ -13,6 +14,15 @@ export const credentialsSchema = z.discriminatedUnion("source", [
   z.strictObject({ source: z.literal("environment") }),
   /** proofpoint:apiUser and proofpoint:apiPassword of the stack; the password must be a secret. */
   z.strictObject({ source: z.literal("config") }),
+  /** Two secrets of an Azure Key Vault, read with the identity at hand; the newest versions unless others are named. */
+  z.strictObject({
+    source: z.literal("keyVault"),
+    vaultUrl,
+    userSecret: secretName.default("pp-api-user"),
+    passwordSecret: secretName.default("pp-api-key"),
+    userVersion: secretVersion,
+    passwordVersion: secretVersion,
+  }),
   /** The simulator's public login; refused for any API that is not on the loopback. */
   z.strictObject({ source: z.literal("simulator") }),
 ]);
@@ -25,14 +35,15 @@ export const simulatorLogin: Login = { user: "admin@acme.test", password: "simul
 export class UnusableLogin extends ErrorForPeople {}
 
 /**
+ * Reads the login from where it is kept, each time anew: a rotated secret counts from the next run on.
  * @param config reads `apiUser` and `apiPassword` of the stack's configuration, in clear
- * @throws UnusableLogin naming what is missing and where to set it
+ * @throws UnusableLogin naming what is missing and where to set it; KeyVaultError naming vault, secret and remedy
  */
-export function readLogin(
+export async function readLogin(
   credentials: Credentials,
   config: (key: string) => string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
-): Login {
+): Promise<Login> {
   switch (credentials.source) {
     case "simulator":
       return simulatorLogin;
@@ -41,6 +52,14 @@ export function readLogin(
         { user: environment["PROOFPOINT_USER"], password: environment["PROOFPOINT_PASSWORD"] },
         "Set the environment variables PROOFPOINT_USER and PROOFPOINT_PASSWORD (proofpoint:credentials.source is environment).",
       );
+    case "keyVault": {
+      const { vaultUrl, userSecret, passwordSecret, userVersion, passwordVersion } = credentials;
+      const [user, password] = await Promise.all([
+        readKeyVaultSecret({ vaultUrl, secret: userSecret, version: userVersion }),
+        readKeyVaultSecret({ vaultUrl, secret: passwordSecret, version: passwordVersion }),
+      ]);
+      return sendable({ user, password }, `Set ${userSecret} and ${passwordSecret} in ${vaultUrl} anew.`);
+    }
     case "config":
       return complete(
         { user: config("apiUser"), password: config("apiPassword") },

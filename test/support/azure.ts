@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import http from "node:http";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect, type AddressInfo, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createAuthority, trust } from "./certificates.ts";
 import { serveSecurely } from "./secureServer.ts";
 
@@ -12,6 +15,8 @@ export interface VaultAnswer {
 export interface FakeAzure {
   /** What the vault was asked, and with which token. */
   readonly asked: readonly { readonly path: string; readonly token: string | undefined }[];
+  /** What a process of its own needs to reach it; this one has it already. */
+  readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -63,11 +68,16 @@ export async function startAzure(answer: (path: string) => VaultAnswer): Promise
     IDENTITY_ENDPOINT: `http://127.0.0.1:${portOf(identity)}/msi/token`,
     IDENTITY_HEADER: "x",
   };
+  const folder = await mkdtemp(join(tmpdir(), "proofpoint-azure-"));
+  const authorityFile = join(folder, "authority.pem");
+  await writeFile(authorityFile, authority.cert);
   const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, environment);
   return {
     asked,
+    environment: { ...environment, NODE_EXTRA_CA_CERTS: authorityFile },
     close: async () => {
+      await rm(folder, { recursive: true });
       for (const [name, value] of before) {
         if (value === undefined) Reflect.deleteProperty(process.env, name);
         else process.env[name] = value;
