@@ -5,7 +5,7 @@ import { decide } from "../program/policy/decide.ts";
 import { judgeExceptions } from "../program/policy/exceptions.ts";
 import { match } from "../program/policy/match.ts";
 import { policySchema } from "../program/policy/policy.ts";
-import { compileProtection } from "../program/policy/protect.ts";
+import { compileNames } from "../program/policy/named.ts";
 import { findUnusedScope } from "../program/policy/scope.ts";
 import type { User } from "../provider/essentials/schema.ts";
 
@@ -36,7 +36,8 @@ const decisions = decide(matched, {
   today,
   exceptions: judgeExceptions([], users, today),
   login: "admin@acme.test",
-  isProtected: compileProtection(policy.protect),
+  isProtected: compileNames(policy.protect),
+  isInCanary: () => true,
   unclaimed,
   flips: new Map(),
   quarrels: new Set(),

@@ -9,10 +9,11 @@ import { toPeople, type People } from "./hr/person.ts";
 import { readerOf } from "./hr/source.ts";
 import { decide } from "./policy/decide.ts";
 import { hashDecisions, needsExemption, type Decision } from "./policy/decision.ts";
+import { compileCanary } from "./policy/canary.ts";
 import { findQuarrels, type Flip } from "./policy/flip.ts";
 import { judgeExceptions } from "./policy/exceptions.ts";
 import { match, refuseStrangers, type Match } from "./policy/match.ts";
-import { compileProtection, findUnusedProtection } from "./policy/protect.ts";
+import { compileNames, findUnusedNames } from "./policy/named.ts";
 import { findUnusedScope, refuseBlindScope } from "./policy/scope.ts";
 import { findUnexempt, findUnexemptable, findUnknownTypes, tellConflicts, tellSettled, tellVanishedSync } from "./problems.ts";
 import type { Settings } from "./settings.ts";
@@ -67,13 +68,15 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
   const feedViolations = judgeFeed(passport, memory, settings.passport, now);
 
   const exceptions = judgeExceptions(gathered.exceptions, users, today);
-  const isProtected = compileProtection(policy.protect);
+  const isProtected = compileNames(policy.protect);
+  const isInCanary = compileCanary(settings.canary);
   const decideWith = (quarrels: ReadonlySet<string>) =>
     decide(matches.matched, {
       policy,
       today,
       exceptions,
       isProtected,
+      isInCanary,
       login,
       unclaimed: matches.unclaimed,
       flips,
@@ -98,12 +101,20 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
     ...findUnexemptable(decisions, sync),
     ...tellVanishedSync(sync),
     ...exceptions.problems,
-    ...findUnusedProtection(policy, users),
+    ...findUnusedNames("proofpoint:policy.protect", policy.protect, users),
+    ...(settings.canary ? findUnusedNames("proofpoint:canary", settings.canary, users) : []),
     ...findUnusedScope(policy, feed),
   ];
-  const notes = [...describeDay(settings), ...feed.notes];
+  const notes = [...describeDay(settings), ...describeCanary(settings.canary, decisions), ...feed.notes];
   const findings = { reader, people, matches, passport, problems, notes };
   return { ...findings, decisions, decisionsHash: hashDecisions(decisions), violations: exceeded(decisions), proposal, ...verdict };
+}
+
+/** A run that changes only some says so first. */
+function describeCanary(canary: Settings["canary"], decisions: readonly Decision[]): readonly string[] {
+  if (!canary) return [];
+  const outside = decisions.filter(({ rule }) => rule === "canary").length;
+  return [`Canary: ${outside} accounts are outside proofpoint:canary and stay as they are.`];
 }
 
 /** Whether directory sync will leave an account alone that it did not leave alone before. */

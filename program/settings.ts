@@ -6,6 +6,7 @@ import { passportSchema } from "./feedGuard.ts";
 import { limitsSchema } from "./guard.ts";
 import { readDay } from "./hr/date.ts";
 import { hrSchema } from "./hr/source.ts";
+import { canarySchema } from "./policy/canary.ts";
 import { policySchema } from "./policy/policy.ts";
 
 /** Every key of the namespace `proofpoint`. Descriptions and defaults for people: Pulumi.yaml. */
@@ -22,7 +23,9 @@ export const settingsSchema = z
     /** Whether functional accounts are exempt from Entra directory sync; by default where the organisation has it. */
     exemptions: z.enum(["manage", "warn", "ignore"]).optional(),
     /** The project's default for an object that is not set is the empty one. */
-    approval: z.preprocess((value) => (isEmptyObject(value) ? undefined : value), approvalSchema.optional()),
+    approval: unlessEmpty(approvalSchema),
+    /** Whom this stack may change; everybody, where it is not set. */
+    canary: unlessEmpty(canarySchema),
     /** A file of exceptions, CSV or YAML. */
     exceptions: z.string().trim().min(1).optional(),
     /** Domains of the organisation besides those of its accounts' primary addresses. */
@@ -49,6 +52,10 @@ export const settingsSchema = z
   })
   .superRefine(refuseSimulatorLogin);
 export type Settings = z.infer<typeof settingsSchema>;
+
+function unlessEmpty<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (isEmptyObject(value) ? undefined : value), schema.optional());
+}
 
 function isEmptyObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;

@@ -30,6 +30,7 @@ export type RuleId =
   | "unmanaged"
   | "protected"
   | "login"
+  | "canary"
   | "conflict"
   | "exception"
   | "shared_address"
@@ -57,8 +58,8 @@ export function isChange({ have, want }: Decision): boolean {
   return have !== want;
 }
 
-/** Rules whose functional accounts directory sync may make end users again: their owners work here. */
-const mayComeBack: readonly RuleId[] = ["active", "rehired", "unmanaged"];
+/** Rules whose functional accounts are left to directory sync: their owners work here, or they are none of this stack's business. */
+const mayComeBack: readonly RuleId[] = ["active", "rehired", "unmanaged", "canary"];
 
 /**
  * Whether directory sync is to leave an account alone: it is, or is to be, functional, and its owner is not known to work

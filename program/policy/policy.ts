@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { numeric } from "../../provider/essentials/config.ts";
 import { foldWord } from "../hr/status.ts";
+import { namesShape } from "./named.ts";
 
 /** Codes and domains; `pulumi config set` and YAML make numbers of codes that look like some. */
 const texts = z.array(z.preprocess((value) => (typeof value === "number" ? String(value) : value), z.string().trim().min(1))).default([]);
@@ -50,7 +51,7 @@ export const policySchema = z
       })
       .prefault({}),
     /** Accounts that always stay as they are. A pattern matches a whole address; `*` stands for anything. */
-    protect: z.strictObject({ emails: z.array(z.string()).default([]), patterns: z.array(z.string().min(2)).default([]) }).prefault({}),
+    protect: z.strictObject(namesShape).prefault({}),
   })
   .prefault({});
 export type Policy = z.infer<typeof policySchema>;

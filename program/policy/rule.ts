@@ -15,6 +15,8 @@ export interface Circumstances {
   readonly exceptions: Exceptions;
   /** Whether `policy.protect` names an account. */
   readonly isProtected: (user: User) => boolean;
+  /** Whether this stack may change an account at all. */
+  readonly isInCanary: (user: User) => boolean;
   /** The address this program logs in with. */
   readonly login: string;
   /** Rows of the feed that could not be read and may be about anybody. */

@@ -63,6 +63,15 @@ export const rules: readonly Rule[] = [
     reason: () => "is the account this program logs in with",
   },
   {
+    id: "canary",
+    title: "outside the canary",
+    condition: "everybody outside `proofpoint:canary`, where that is set",
+    usually: "hold",
+    applies: ({ user }, { isInCanary }) => !isInCanary(user),
+    outcome: hold,
+    reason: () => "is outside proofpoint:canary, which names whom this stack may change",
+  },
+  {
     id: "conflict",
     title: "conflict: what this program does is undone by somebody else",
     condition: "what this program made of it was undone twice, and nobody has settled that",

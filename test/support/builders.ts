@@ -8,7 +8,7 @@ import { decide } from "../../program/policy/decide.ts";
 import type { Decision } from "../../program/policy/decision.ts";
 import { judgeExceptions, type Exception } from "../../program/policy/exceptions.ts";
 import { match, type Match } from "../../program/policy/match.ts";
-import { compileProtection } from "../../program/policy/protect.ts";
+import { compileNames } from "../../program/policy/named.ts";
 import { policySchema, type Policy } from "../../program/policy/policy.ts";
 import type { Circumstances } from "../../program/policy/rule.ts";
 import type { z } from "zod";
@@ -80,7 +80,8 @@ export function circumstances({ policy: settings = {}, exceptions = [], users = 
     policy: policy(settings),
     today,
     exceptions: judgeExceptions(exceptions, users, today),
-    isProtected: compileProtection(policy(settings).protect),
+    isProtected: compileNames(policy(settings).protect),
+    isInCanary: () => true,
     login: "admin@acme.test",
     unclaimed: [],
     flips: new Map(),

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { match, refuseStrangers } from "../../../program/policy/match.ts";
-import { findUnusedProtection } from "../../../program/policy/protect.ts";
-import { matchAll, person, policy, user } from "../../support/builders.ts";
+import { findUnusedNames } from "../../../program/policy/named.ts";
+import { matchAll, person, user } from "../../support/builders.ts";
 
 describe("match", () => {
   it("finds a person by primary address without case", () => {
@@ -134,7 +134,7 @@ describe("match", () => {
 
   it("reports entries that protect nobody", () => {
     const protect = { emails: ["JANE@acme.test", "jnae@acme.test"], patterns: ["*@acme.test", "svc-*@acme.test"] };
-    expect(findUnusedProtection(policy({ protect }), [user()])).to.deep.equal([
+    expect(findUnusedNames("proofpoint:policy.protect", protect, [user()])).to.deep.equal([
       "proofpoint:policy.protect names jnae@acme.test, and no account has such an address.",
       "proofpoint:policy.protect names svc-*@acme.test, and no account has such an address.",
     ]);
