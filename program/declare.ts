@@ -12,8 +12,9 @@ const headStart = 16;
 /**
  * One resource for each managed user, those that change first, so that writing begins while the rest is being declared.
  * @param exempt whether functional accounts get an exemption from directory sync, each before its type is changed
+ * @returns makes an output of a value that counts once every change is made: where one fails, the stack keeps what it had
  */
-export async function declare(decisions: readonly Decision[], exempt: boolean): Promise<void> {
+export async function declare(decisions: readonly Decision[], exempt: boolean): Promise<<T>(value: T) => pulumi.Output<T>> {
   makeHaste();
   const nameable = withOwnName(decisions);
   const inOrder = [...nameable.filter(isChange), ...nameable.filter((decision) => !isChange(decision))];
@@ -26,19 +27,26 @@ export async function declare(decisions: readonly Decision[], exempt: boolean): 
       : [],
   );
   const declareOne = (decision: Decision) => declareType(decision, exemptions.get(decision));
-  inOrder.slice(0, headStart).forEach(declareOne);
+  const first = inOrder.slice(0, headStart).map(declareOne);
   await new Promise((resolve) => setTimeout(resolve, 1));
-  inOrder.slice(headStart).forEach(declareOne);
+  const rest = inOrder.slice(headStart).map(declareOne);
+  const changing = [...first, ...rest].slice(0, nameable.filter(isChange).length);
+  const applied = pulumi.all(changing.map((resource) => resource?.type));
+  return (value) => applied.apply(() => value);
 }
 
 function declareExemption({ email }: Decision): SyncExemption {
   return new SyncExemption(resourceName(email), { email });
 }
 
-function declareType(decision: Decision, exemption: SyncExemption | undefined): void {
+function declareType(decision: Decision, exemption: SyncExemption | undefined): UserType | undefined {
   const { email, want } = decision;
-  if (!isManagedType(want)) return;
-  new UserType(resourceName(email), { email, type: want, reason: neutralReason(decision) }, exemption ? { dependsOn: exemption } : {});
+  if (!isManagedType(want)) return undefined;
+  return new UserType(
+    resourceName(email),
+    { email, type: want, reason: neutralReason(decision) },
+    exemption ? { dependsOn: exemption } : {},
+  );
 }
 
 /**

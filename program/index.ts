@@ -36,16 +36,15 @@ async function run() {
   refuseProblems(findings, stack);
   refuseViolations(evaluation, stack);
 
-  const outputs = {
+  const onceApplied = await declare(decisions, gathered.sync.mode === "manage");
+  return {
     summary: report.summary,
-    feed: passport,
-    feeds: remember(passport, gathered.memory),
-    policyHash: hashPolicy(settings.policy),
+    feed: onceApplied(passport),
+    feeds: onceApplied(remember(passport, gathered.memory)),
+    policyHash: onceApplied(hashPolicy(settings.policy)),
     decisionsHash,
     approval: approved ?? null,
   };
-  await declare(decisions, gathered.sync.mode === "manage");
-  return outputs;
 }
 
 export const { summary, feed, feeds, policyHash, decisionsHash, approval } = await run().catch(stopClearly);

@@ -165,8 +165,14 @@ describe("A run with failing users, on the real engine", function () {
     await engine.writeHr(names.map((name) => ["Active", `${name}@acme.test`] as const));
     await engine.pulumi("up", "--yes", "--skip-preview");
     await engine.writeHr(names.map((name) => ["Terminated", `${name}@acme.test`] as const));
+    applied = await outputs();
   });
   after(() => engine.close());
+  let applied: unknown;
+  const outputs = async () => {
+    const { feed, feeds, policyHash } = JSON.parse((await engine.pulumi("stack", "output", "--json")).output) as Record<string, unknown>;
+    return { feed, feeds, policyHash };
+  };
 
   it("reports each by address and does the others", async () => {
     engine.simulator.setFaults([
@@ -188,12 +194,17 @@ describe("A run with failing users, on the real engine", function () {
     ]);
   });
 
+  it("is not remembered as applied", async () => {
+    expect(await outputs()).to.deep.equal(applied);
+  });
+
   it("finishes the rest in a second run, and writes no more than is missing", async () => {
     engine.simulator.setFaults([]);
     engine.simulator.requests.length = 0;
     const { code, output } = await engine.pulumi("up", "--yes", "--skip-preview");
     expect(code, output).to.equal(0);
     expect(countRequests(engine.simulator)).to.deep.equal({ list: 3, get: 2, put: 2, other: 3 });
+    expect(await outputs()).to.not.deep.equal(applied);
   });
 
   it("says of a read-only login what it is, once a user, and changes nothing", async () => {
