@@ -5,6 +5,8 @@ require("./requireNode.cjs");
 require("./lazySdk.cjs");
 // The language host that can be built from Go modules does not know `typescript: false` of Pulumi.yaml.
 delete process.env.PULUMI_NODEJS_TYPESCRIPT;
-// The engine starts a provider that is never asked for anything; it is to end with a killed engine like the one that is.
-if (process.argv[1]?.includes("dynamic-provider"))
-  setTimeout(() => require("../provider/stopWithEngine.ts").stopWithEngine(), 1000).unref();
+// A killed engine leaves its program behind, and a provider that is never asked for anything: they are to end with it, like
+// the provider that works.
+const engine = process.argv[1]?.includes("dynamic-provider") ? process.argv[2] : process.argv[process.argv.indexOf("--engine") + 1];
+if (/[/\\]cmd[/\\](dynamic-provider|run)[/\\]/.test(process.argv[1] ?? ""))
+  setTimeout(() => require("../provider/stopWithEngine.ts").stopWithEngine(engine), 1000).unref();

@@ -9,6 +9,8 @@ type Victim = keyof typeof victims;
 
 const moments = 10;
 const changes = 200;
+/** A busy machine takes its time to notice that an engine is gone. */
+const patienceMs = 10_000;
 
 /** SIGKILL at random moments of an up. @param random 0 ≤ n < 1 */
 export function kills(random: () => number): readonly Case[] {
@@ -42,13 +44,11 @@ async function killAndRepeat(lane: Lane, victim: Victim, after: number): Promise
   const faults = code !== 0 ? [] : [`the run ended with 0 although its ${victim} was killed`];
   if (victim !== "CLI" && !/error/i.test(output)) faults.push(`it says nothing of it: ${output.slice(-1500)}`);
 
-  // Pulumi's own language host outlives a killed CLI; what is of this project ends by itself.
-  await rest(1500);
-  for (const left of family.filter((each) => isAlive(each))) {
-    if (commandOf(left).includes("dynamic-provider") || commandOf(left).includes("cmd/run"))
-      faults.push(`${commandOf(left)} is still there`);
-    kill(left);
-  }
+  // What is of this project ends by itself; Pulumi's own language host outlives a killed CLI.
+  const ours = () => family.filter((each) => /dynamic-provider|cmd\/run/.test(commandOf(each)));
+  for (let waitedMs = 0; waitedMs < patienceMs && ours().length > 0; waitedMs += 100) await rest(100);
+  faults.push(...ours().map((each) => `${commandOf(each)} is still there`));
+  for (const left of family.filter(isAlive)) kill(left);
   const written = writes();
   await rest(200);
   if (writes() !== written) faults.push("somebody goes on writing");
