@@ -7,6 +7,8 @@ require("./lazySdk.cjs");
 delete process.env.PULUMI_NODEJS_TYPESCRIPT;
 // A killed engine leaves its program behind, and a provider that is never asked for anything: they are to end with it, like
 // the provider that works.
-const engine = process.argv[1]?.includes("dynamic-provider") ? process.argv[2] : process.argv[process.argv.indexOf("--engine") + 1];
-if (/[/\\]cmd[/\\](dynamic-provider|run)[/\\]/.test(process.argv[1] ?? ""))
+const [, part] = /[/\\]cmd[/\\](dynamic-provider|run)[/\\]/.exec(process.argv[1] ?? "") ?? [];
+if (part !== undefined) {
+  const engine = part === "run" ? process.argv[process.argv.indexOf("--engine") + 1] : process.argv[2];
   setTimeout(() => require("../provider/stopWithEngine.ts").stopWithEngine(engine), 1000).unref();
+}

@@ -23,7 +23,10 @@ export type Approval = z.infer<typeof approvalSchema>;
 /** An approval is for what somebody looked at, and that does not stay true. */
 export const mostHours = 168;
 
-/** @param exceeded keys of the violations there are @returns why an approval does not count for these decisions now; undefined where it does */
+/**
+ * @param exceeded keys of the violations there are
+ * @returns why an approval does not count for these decisions now; undefined where it does
+ */
 export function refuseApproval(approval: Approval, decisionsHash: string, exceeded: readonly string[], now: Date): string | undefined {
   const given = `The approval by ${approval.by} ("${approval.reason}")`;
   if (approval.decisions !== decisionsHash) return `${given} is for another set of changes than this one.`;

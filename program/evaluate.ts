@@ -89,7 +89,9 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
   const quarrels = findQuarrels(proposed, flips, (decision, flip) => willBeLeftAlone(decision, flip, sync));
   const proposal = { decisions: proposed, violations: exceeded(proposed), quarrels };
   const verdict = judgeApproval(settings.approval, proposal, now);
-  const decisions = quarrels.size > 0 && !verdict.approved ? decideWith(quarrels) : proposed;
+  const held = quarrels.size > 0 && !verdict.approved;
+  const decisions = held ? decideWith(quarrels) : proposed;
+  const violations = held ? exceeded(decisions) : proposal.violations;
 
   const problems = [
     ...people.problems,
@@ -107,7 +109,7 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
   ];
   const notes = [...describeDay(settings), ...describeCanary(settings.canary, decisions), ...feed.notes];
   const findings = { reader, people, matches, passport, problems, notes };
-  return { ...findings, decisions, decisionsHash: hashDecisions(decisions), violations: exceeded(decisions), proposal, ...verdict };
+  return { ...findings, decisions, decisionsHash: hashDecisions(decisions), violations, proposal, ...verdict };
 }
 
 /** A run that changes only some says so first. */

@@ -15,7 +15,7 @@ import { preparePulumi } from "./cli/preparePulumi.ts";
 import { exportMemory } from "./judgeStack.ts";
 import { pulumi, readStackConfig } from "./stackConfig.ts";
 
-/** Looks at one thing after the other, as far as what comes before it allows. Changes nothing. */
+/** Looks at one thing after the other, as far as what comes before it allows. Changes no account. */
 export async function* examine(stack: string): AsyncGenerator<Finding> {
   yield about("Node")("ok", process.version);
   let environment: Record<string, string>;

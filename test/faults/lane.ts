@@ -26,11 +26,10 @@ export class Lane {
     this.root = dirname(engine.workspace.folder);
   }
 
-  static async start(world: World, environment: Record<string, string> = {}): Promise<Lane> {
+  static async start(world: World): Promise<Lane> {
     const engine = await startEngine(world.options, {
       PROOFPOINT_USER: login.user,
       PROOFPOINT_PASSWORD: login.password,
-      ...environment,
     });
     const lane = new Lane(engine, world);
     await engine.configure(world.config);
