@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,9 +41,13 @@ export async function createWorkspace(say: (line: string) => void): Promise<Work
   return { folder: project, environment, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
+/** Writes a stack's configuration; what Pulumi wrote there about its secrets stays. */
 export async function writeStackConfig({ folder }: Workspace, stack: string, config: StackConfig): Promise<void> {
-  const lines = Object.entries(config).map(([key, value]) => `  proofpoint:${key}: ${JSON.stringify(value)}\n`);
-  await writeFile(join(folder, `Pulumi.${stack}.yaml`), `config:\n${lines.join("")}`);
+  const file = join(folder, `Pulumi.${stack}.yaml`);
+  const before = await readFile(file, "utf8").catch(() => "");
+  const secrets = before.split("\n").filter((line) => /^(secretsprovider|encryptedkey|encryptionsalt): /.test(line));
+  const lines = Object.entries(config).map(([key, value]) => `  proofpoint:${key}: ${JSON.stringify(value)}`);
+  await writeFile(file, [...secrets, "config:", ...lines, ""].join("\n"));
 }
 
 function withoutPulumi(environment: NodeJS.ProcessEnv): Record<string, string | undefined> {

@@ -3,8 +3,9 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { filesThatMention, mentions } from "../faults/secrets.ts";
-import { startAzure, type FakeAzure, type VaultAnswer } from "../support/azure.ts";
+import { startAzure, type FakeAzure } from "../support/azure.ts";
 import { startEngine, type Engine } from "../support/engine.ts";
+import { createVault } from "../support/vault.ts";
 
 const vaultUrl = "https://acme.vault.azure.net";
 const names = ["kept", "leaver"];
@@ -18,15 +19,9 @@ describe("The Proofpoint login in Azure Key Vault, on the real engine", function
   this.timeout(120_000);
   let azure: FakeAzure;
   let engine: Engine;
-  let secrets: Record<string, string> = {};
-  const answer = (path: string): VaultAnswer => {
-    const name = path.split("/")[2] ?? "";
-    const value = secrets[name];
-    if (value === undefined) return { status: 404, body: { error: { code: "SecretNotFound", message: "It is not there." } } };
-    return { status: 200, body: { value, id: `${vaultUrl}/secrets/${name}`, attributes: { enabled: true } } };
-  };
+  const secrets: Record<string, string> = { "pp-api-user": logins[0].user, "pp-api-key": logins[0].password };
   before(async () => {
-    azure = await startAzure(answer);
+    azure = await startAzure(createVault(vaultUrl, secrets));
     engine = await startEngine({ seed: { logins, organisations: [{ primary_domain: "acme.test", users }] } }, azure.environment);
     await engine.configure({
       credentials: { source: "keyVault", vaultUrl },
@@ -37,7 +32,6 @@ describe("The Proofpoint login in Azure Key Vault, on the real engine", function
       ["Active", "kept@acme.test"],
       ["Retired", "leaver@acme.test"],
     ]);
-    secrets = { "pp-api-user": logins[0].user, "pp-api-key": logins[0].password };
   });
   after(async () => {
     await engine.close();
@@ -74,7 +68,7 @@ describe("The Proofpoint login in Azure Key Vault, on the real engine", function
   it("that is missing is one sentence with vault, secret and what to do; the doctor names the secrets", async () => {
     const doctor = await engine.node("tools/doctor.ts", "-s", "test");
     expect(doctor.output).to.contain(`from ${vaultUrl}: pp-api-user, pp-api-key`);
-    delete secrets["pp-api-key"];
+    Reflect.deleteProperty(secrets, "pp-api-key");
     const { code, output } = await engine.pulumi("preview");
     expect(code).to.not.equal(0);
     expect(output).to.contain(

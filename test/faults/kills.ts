@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as rest } from "node:timers/promises";
-import { descendants } from "../../bench/measure.ts";
+import { commandOf, descendants, isAlive, kill } from "../support/processes.ts";
 import type { Case } from "./case.ts";
 import type { Lane } from "./lane.ts";
 
@@ -59,24 +58,4 @@ async function killAndRepeat(lane: Lane, victim: Victim, after: number): Promise
 function findVictim(cli: number, victim: Victim): number | undefined {
   const marker = victims[victim];
   return marker === undefined ? cli : descendants(cli).find((pid) => commandOf(pid).includes(marker));
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-  } catch {
-    return "";
-  }
-}
-
-function isAlive(pid: number): boolean {
-  return commandOf(pid) !== "";
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended by itself.
-  }
 }

@@ -4,28 +4,32 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startAzurite, storageToken, type Azurite } from "./azurite.ts";
 import { createAuthority, trust } from "./certificates.ts";
-import { serveSecurely } from "./secureServer.ts";
-
-export interface VaultAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
+import { readBody, serveSecurely } from "./secureServer.ts";
+import type { Vault, VaultAnswer } from "./vault.ts";
 
 export interface FakeAzure {
   /** What the vault was asked, and with which token. */
   readonly asked: readonly { readonly path: string; readonly token: string | undefined }[];
   /** What a process of its own needs to reach it; this one has it already. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Blob storage, where it was asked for. */
+  readonly azurite: Azurite | undefined;
   close(): Promise<void>;
 }
 
+/** The storage account and its container, where blob storage is asked for. */
+export const storage = { account: "acmestate", container: "state" } as const;
+
 /**
- * A Key Vault and a managed identity on the loopback, for production code as it is: only the environment differs. A
- * CONNECT proxy sends *.vault.azure.net here, where a server answers with a certificate of a throw-away authority.
+ * A Key Vault, a managed identity and blob storage on the loopback, for production code as it is: only the environment
+ * differs. A CONNECT proxy sends *.vault.azure.net and *.blob.core.windows.net here, where servers answer with
+ * certificates of a throw-away authority.
  */
-export async function startAzure(answer: (path: string) => VaultAnswer): Promise<FakeAzure> {
+export async function startAzure(answer: Vault, { withStorage = false } = {}): Promise<FakeAzure> {
   const authority = await createAuthority();
+  const azurite = withStorage ? await startAzurite(authority, storage.account, storage.container) : undefined;
   const distrust = trust(authority);
   const asked: { path: string; token: string | undefined }[] = [];
   const vault = await serveSecurely(
@@ -39,13 +43,13 @@ export async function startAzure(answer: (path: string) => VaultAnswer): Promise
       }
       const path = (request.url ?? "").replace(/\?.*/, "");
       asked.push({ path, token });
-      send(answer(path));
+      void readBody(request).then((body) => send(answer(path, body)));
     },
     await authority.server("acme.vault.azure.net"),
   );
-  const identity = http.createServer((_, response) => {
+  const identity = http.createServer((request, response) => {
     const token = {
-      access_token: "identity-token",
+      access_token: /storage\.azure\.com/.test(decodeURIComponent(request.url ?? "")) ? storageToken() : "identity-token",
       expires_on: String(Math.floor(Date.now() / 1000) + 3600),
       resource: "r",
       token_type: "Bearer",
@@ -53,8 +57,15 @@ export async function startAzure(answer: (path: string) => VaultAnswer): Promise
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(token));
   });
   const sockets = new Set<Socket>();
-  const proxy = http.createServer().on("connect", (_, socket: Socket) => {
-    const upstream = connect(vault.port, "127.0.0.1", () => {
+  const proxy = http.createServer().on("connect", (request: http.IncomingMessage, socket: Socket) => {
+    const port = request.url?.endsWith(".vault.azure.net:443")
+      ? vault.port
+      : request.url === `${storage.account}.blob.core.windows.net:443`
+        ? azurite?.port
+        : undefined;
+    // Whatever else is asked for is not to be had: nothing here reaches the world outside.
+    if (port === undefined) return void socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    const upstream = connect(port, "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 OK\r\n\r\n");
       upstream.pipe(socket).pipe(upstream);
     });
@@ -75,7 +86,13 @@ export async function startAzure(answer: (path: string) => VaultAnswer): Promise
   Object.assign(process.env, environment);
   return {
     asked,
-    environment: { ...environment, NODE_EXTRA_CA_CERTS: authorityFile },
+    environment: {
+      ...environment,
+      NODE_EXTRA_CA_CERTS: authorityFile,
+      SSL_CERT_FILE: authorityFile,
+      ...(azurite && { AZURE_STORAGE_ACCOUNT: storage.account, PULUMI_BACKEND_URL: `azblob://${storage.container}` }),
+    },
+    azurite,
     close: async () => {
       await rm(folder, { recursive: true });
       for (const [name, value] of before) {
@@ -86,6 +103,7 @@ export async function startAzure(answer: (path: string) => VaultAnswer): Promise
       for (const socket of sockets) socket.destroy();
       for (const server of [identity, proxy]) server.close();
       await vault.close();
+      await azurite?.close();
     },
   };
 }

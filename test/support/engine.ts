@@ -42,8 +42,15 @@ async function writeOldFile(path: string, content: string): Promise<void> {
   await utimes(path, anHourAgo, anHourAgo);
 }
 
-/** @param environment of every command, besides what this project sets */
-export async function startEngine(options: SimulatorOptions = {}, environment: Record<string, string> = {}): Promise<Engine> {
+/**
+ * @param environment of every command, besides what this project sets
+ * @param init options for `pulumi stack init`
+ */
+export async function startEngine(
+  options: SimulatorOptions = {},
+  environment: Readonly<Record<string, string>> = {},
+  init: readonly string[] = [],
+): Promise<Engine> {
   const simulator = await createSimulator(options);
   const workspace = await createWorkspace((line) => console.error(line));
   const start = (command: string, args: readonly string[]): Started => {
@@ -92,6 +99,7 @@ export async function startEngine(options: SimulatorOptions = {}, environment: R
     },
   };
   await engine.configure({});
-  await run("pulumi", ["stack", "init", stack]);
+  const { code, output } = await run("pulumi", ["stack", "init", stack, ...init]);
+  if (code !== 0) throw new Error(`There is no stack to test with: ${output}`);
   return engine;
 }

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { KeyVaultError, keyVaultReference, readKeyVaultSecret } from "../../../provider/azure/keyVault.ts";
 import { createReadSecret } from "../../../program/hr/secret.ts";
 import { rejection } from "../../support/api.ts";
-import { startAzure, type FakeAzure, type VaultAnswer } from "../../support/azure.ts";
+import { startAzure, type FakeAzure } from "../../support/azure.ts";
+import type { VaultAnswer } from "../../support/vault.ts";
 
 const vaultUrl = "https://acme.vault.azure.net";
 const id = `${vaultUrl}/secrets/hr`;
