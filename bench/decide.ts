@@ -41,6 +41,7 @@ const decisions = decide(matched, {
   unclaimed,
   flips: new Map(),
   quarrels: new Set(),
+  waiting: new Map(),
 });
 const seconds = (performance.now() - started) / 1000;
 console.log(

@@ -8,14 +8,17 @@ import { describeFeed, type FeedPassport } from "./hr/passport.ts";
 import { toPeople, type People } from "./hr/person.ts";
 import { readerOf } from "./hr/source.ts";
 import { decide } from "./policy/decide.ts";
-import { hashDecisions, needsExemption, type Decision } from "./policy/decision.ts";
+import { hashDecisions, isChange, needsExemption, type Decision } from "./policy/decision.ts";
 import { compileCanary } from "./policy/canary.ts";
 import { findQuarrels, type Flip } from "./policy/flip.ts";
 import { judgeExceptions } from "./policy/exceptions.ts";
 import { match, refuseStrangers, type Match } from "./policy/match.ts";
 import { compileNames, findUnusedNames } from "./policy/named.ts";
+import { hashPolicy } from "./policy/policy.ts";
 import { findUnusedScope, refuseBlindScope } from "./policy/scope.ts";
+import { judgeWave, type Wave } from "./policy/wave.ts";
 import { findUnexempt, findUnexemptable, findUnknownTypes, tellConflicts, tellSettled, tellVanishedSync } from "./problems.ts";
+import { judgePromotion } from "./promotion.ts";
 import type { Settings } from "./settings.ts";
 import { describeDay } from "./today.ts";
 
@@ -34,6 +37,11 @@ export interface Evaluation {
   readonly approved?: Approval;
   /** Why the approval there is does not count. */
   readonly unfit?: string;
+  /** The wave this run is in, to be remembered while others wait. */
+  readonly wave?: Wave;
+  readonly policyHash: string;
+  /** Why this stack may not follow the one it promotes from; empty where it may. */
+  readonly unpromoted: readonly string[];
   readonly problems: readonly string[];
   readonly notes: readonly string[];
 }
@@ -70,7 +78,7 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
   const exceptions = judgeExceptions(gathered.exceptions, users, today);
   const isProtected = compileNames(policy.protect);
   const isInCanary = compileCanary(settings.canary);
-  const decideWith = (quarrels: ReadonlySet<string>) =>
+  const decideWith = (quarrels: ReadonlySet<string>, waiting: ReadonlyMap<string, Decision> = new Map()) =>
     decide(matches.matched, {
       policy,
       today,
@@ -81,6 +89,7 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
       unclaimed: matches.unclaimed,
       flips,
       quarrels,
+      waiting,
       lastSync: sync.last,
     });
   const exceeded = (decisions: readonly Decision[]) => [...judge(decisions, settings.limits), ...feedViolations];
@@ -90,8 +99,15 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
   const proposal = { decisions: proposed, violations: exceeded(proposed), quarrels };
   const verdict = judgeApproval(settings.approval, proposal, now);
   const held = quarrels.size > 0 && !verdict.approved;
-  const decisions = held ? decideWith(quarrels) : proposed;
-  const violations = held ? exceeded(decisions) : proposal.violations;
+  const safe = held ? decideWith(quarrels) : proposed;
+  const violations = held ? exceeded(safe) : proposal.violations;
+
+  const policyHash = hashPolicy(policy);
+  const { waves } = settings;
+  const rollout = judgeWave(safe, { waves, last: memory.wave, policyHash, written: memory.written, sync, now });
+  const decisions = rollout.waiting.size === 0 ? safe : decideWith(held ? quarrels : new Set(), rollout.waiting);
+  const isNews = decisions.some(isChange) || policyHash !== memory.policyHash;
+  const unpromoted = isNews ? refuseToFollow(settings, gathered.promoted, now) : [];
 
   const problems = [
     ...people.problems,
@@ -107,9 +123,16 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
     ...(settings.canary ? findUnusedNames("proofpoint:canary", settings.canary, users) : []),
     ...findUnusedScope(policy, feed),
   ];
-  const notes = [...describeDay(settings), ...describeCanary(settings.canary, decisions), ...feed.notes];
+  const notes = [...describeDay(settings), ...describeCanary(settings.canary, decisions), ...rollout.notes, ...feed.notes];
   const findings = { reader, people, matches, passport, problems, notes };
-  return { ...findings, decisions, decisionsHash: hashDecisions(decisions), violations, proposal, ...verdict };
+  const promotion = { ...(rollout.wave && { wave: rollout.wave }), policyHash, unpromoted };
+  return { ...findings, decisions, decisionsHash: hashDecisions(decisions), violations, proposal, ...verdict, ...promotion };
+}
+
+/** A stack that follows another one changes nothing that one has not applied lately. */
+function refuseToFollow(settings: Settings, promoted: unknown, now: Date): readonly string[] {
+  const { promotesFrom: from, promotionMaxAgeHours: maxAgeHours, policy } = settings;
+  return from === undefined ? [] : judgePromotion(promoted, { from, maxAgeHours, policy, now });
 }
 
 /** A run that changes only some says so first. */

@@ -22,6 +22,15 @@ export interface Gathered {
   readonly flips: Flips;
   /** What is to be done about directory sync, which turns functional accounts back unless they are exempt. */
   readonly sync: SyncSituation;
+  /** Outputs of the stack this one follows, where it follows one. */
+  readonly promoted?: unknown;
+}
+
+/** What a gathering takes besides settings, client and HR source. */
+export interface Background {
+  readonly now: Date;
+  readonly memory: Promise<Memory>;
+  readonly promoted: Promise<unknown>;
 }
 
 export interface SyncSituation {
@@ -30,28 +39,27 @@ export interface SyncSituation {
   readonly exempt?: ReadonlySet<string>;
   /** The organisation has no directory sync any more, and this stack has exemptions. */
   readonly vanished?: true;
-  /** The last successful one, where that is known. */
+  /** The last successful one, and the hours between two, where that is known. */
   readonly last?: Date;
+  readonly hours?: number;
 }
 
 /** @throws what could not be read: half of it is no ground for a decision */
-export async function gather(
-  settings: Settings,
-  essentials: Essentials,
-  source: SourceContext,
-  occasion: { readonly now: Date; readonly memory: Promise<Memory> },
-): Promise<Gathered> {
-  const [feed, users, exceptions, memory, sync] = await Promise.all([
+export async function gather(settings: Settings, essentials: Essentials, source: SourceContext, background: Background): Promise<Gathered> {
+  const [feed, users, exceptions, memory, promoted, sync] = await Promise.all([
     readFeed(settings.hr, source),
     essentials.listUsers(),
     readExceptions(settings.exceptions, source.projectRoot),
-    occasion.memory,
+    background.memory,
+    background.promoted,
     lookAtSync(settings, essentials),
   ]);
   const undone = findUndone(users, memory.written);
-  const closer = undone.length === 0 ? sync : await lookCloser(sync, essentials);
-  const flips = findFlips(undone, memory.written, occasion.now, closer.exempt);
-  return { feed, users, exceptions, memory, flips, sync: settle(closer, settings, memory) };
+  const inWaves = settings.waves.length > 0 && memory.wave !== undefined;
+  const timed = inWaves || undone.length > 0 ? await lookWhen(sync, essentials) : sync;
+  const closer = undone.length === 0 ? timed : await lookWhom(timed, essentials);
+  const flips = findFlips(undone, memory.written, background.now, closer.exempt);
+  return { feed, users, exceptions, memory, flips, sync: settle(closer, settings, memory), promoted };
 }
 
 /** What holds after this run: exemptions of this stack go with the way they are managed, and not because one answer is missing. */
@@ -77,16 +85,25 @@ async function lookAtSync({ exemptions }: Settings, essentials: Essentials): Pro
  * Whoever undid what this program did may have been directory sync: when did it run, and is it to leave these accounts
  * alone? Where the service does not say, nobody knows; that is no reason to fail.
  */
-async function lookCloser(sync: SyncSituation, essentials: Essentials): Promise<SyncSituation> {
-  const [azure, listed] = await Promise.all([ask(() => essentials.getAzureSync()), ask(() => readExempt(essentials))]);
-  const { last } = toSituation("value" in azure ? azure.value : undefined);
-  const exempt = "value" in listed ? listed.value : sync.exempt;
-  return { mode: sync.mode, ...(last && { last }), ...(exempt && { exempt }) };
+async function lookWhom(sync: SyncSituation, essentials: Essentials): Promise<SyncSituation> {
+  const listed = await ask(() => readExempt(essentials));
+  return "value" in listed ? { ...sync, exempt: listed.value } : sync;
+}
+
+/** When it ran, also where somebody has set what is to be done about it. */
+async function lookWhen(sync: SyncSituation, essentials: Essentials): Promise<SyncSituation> {
+  const azure = await ask(() => essentials.getAzureSync());
+  return "value" in azure ? { ...toSituation(azure.value), ...sync } : sync;
 }
 
 function toSituation(sync: AzureSync | undefined): SyncSituation {
   const last = new Date(sync?.last_successful_sync ?? "");
-  return { mode: sync ? "manage" : "ignore", ...(!Number.isNaN(last.getTime()) && { last }) };
+  const hours = Number(sync?.sync_frequency ?? NaN);
+  return {
+    mode: sync ? "manage" : "ignore",
+    ...(!Number.isNaN(last.getTime()) && { last }),
+    ...(hours > 0 && { hours }),
+  };
 }
 
 async function readExempt(essentials: Essentials): Promise<ReadonlySet<string>> {

@@ -5,6 +5,7 @@ import type { Watched } from "../provider/flips.ts";
 import { syncExemptionToken, userTypeToken } from "../provider/tokens.ts";
 import { evidences } from "./hr/evidence.ts";
 import type { FeedPassport } from "./hr/passport.ts";
+import { waveSchema, type Wave } from "./policy/wave.ts";
 
 /** The feeds of a stack's applied runs. */
 export interface FeedMemory {
@@ -20,6 +21,10 @@ export interface Memory extends FeedMemory {
   readonly written: ReadonlyMap<string, Watched>;
   /** Folded addresses this stack has made exempt from directory sync; those it found exempt are not among them. */
   readonly exempted: ReadonlySet<string>;
+  /** The wave it is in, where changes wait for the next. */
+  readonly wave?: Wave;
+  /** What it applied last. */
+  readonly policyHash?: string;
 }
 
 /** So many feeds are remembered, to know an old one when it comes again. */
@@ -48,6 +53,8 @@ const outputsSchema = z.object({
   feeds: z.array(z.string()),
 });
 
+const rolloutSchema = z.object({ wave: waveSchema.nullable().catch(null), policyHash: z.string().optional().catch(undefined) });
+
 const writtenSchema = z.object({
   email: z.string(),
   type: z.string(),
@@ -69,7 +76,9 @@ export interface StateResource {
 /** @param state every resource of the stack; what an older version left in another form counts as nothing */
 export function toMemory(state: readonly StateResource[]): Memory {
   const outputsOf = (type: string) => state.filter((resource) => resource.type === type).map(({ outputs }) => outputs);
-  const last = outputsSchema.safeParse(outputsOf("pulumi:pulumi:Stack")[0]);
+  const stack = outputsOf("pulumi:pulumi:Stack")[0];
+  const last = outputsSchema.safeParse(stack);
+  const { wave, policyHash } = rolloutSchema.parse(stack ?? {});
   const written = outputsOf(userTypeToken).flatMap((outputs) => {
     if ((outputs as Partial<Watched> | undefined)?.wrote === undefined) return [];
     const parsed = writtenSchema.safeParse(outputs);
@@ -84,6 +93,8 @@ export function toMemory(state: readonly StateResource[]): Memory {
     feeds: last.success ? last.data.feeds : [],
     written: new Map(written),
     exempted: new Set(exempted),
+    ...(wave && { wave }),
+    ...(policyHash !== undefined && { policyHash }),
   };
 }
 

@@ -30,6 +30,7 @@ function contents(report: Report): Section[] {
     ...report.changes.map((group) => section("Change", group)),
     ...report.held.map((group) => section("Held", group)),
     ...report.unmanaged.map((group) => section("Not managed", group)),
+    ...list("An up would stop: this stack follows another one (proofpoint:promotesFrom)", report.unpromoted),
     ...list(`To look at (${report.problems.length})`, report.problems),
     ...list(
       approved

@@ -37,6 +37,8 @@ export interface Report {
   readonly unmanaged: readonly Group[];
   readonly problems: readonly string[];
   readonly violations: readonly Violation[];
+  /** Why an up of this stack would stop: it follows another one, which has not applied this policy. */
+  readonly unpromoted: readonly string[];
   /** How this run was made, where that is not as always: a what-if day, how the feed was read. */
   readonly notes: readonly string[];
   /** What lets the violations pass, this once. */
@@ -44,11 +46,11 @@ export interface Report {
   readonly decisionsHash: string;
 }
 
-export type Reported = Pick<Evaluation, "decisions" | "decisionsHash" | "notes" | "problems" | "violations" | "approved">;
+export type Reported = Pick<Evaluation, "decisions" | "decisionsHash" | "notes" | "problems" | "violations" | "approved" | "unpromoted">;
 
 /** Sorts what was decided into what people ask: what changes and why, who is held and why, who is not managed. */
 export function buildReport(organisation: string, evaluation: Reported, findings: readonly Finding[] = []): Report {
-  const { decisions, decisionsHash, notes, violations, approved } = evaluation;
+  const { decisions, decisionsHash, notes, violations, approved, unpromoted } = evaluation;
   const unready = findings.filter(({ level }) => level !== "ok").map(({ subject, message }) => `${subject}: ${message}`);
   const problems = [...unready, ...evaluation.problems];
   const changes = decisions.filter(isChange);
@@ -75,6 +77,7 @@ export function buildReport(organisation: string, evaluation: Reported, findings
     unmanaged: group(unmanaged, ({ rule }) => titleOf(rule)),
     problems,
     violations,
+    unpromoted,
     notes,
     ...(approved && { approved }),
     decisionsHash,

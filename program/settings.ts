@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readConfig, type ReadConfig } from "../provider/essentials/config.ts";
+import { numeric, readConfig, type ReadConfig } from "../provider/essentials/config.ts";
 import { connectionKeys, isLoopback, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { approvalSchema } from "./approval.ts";
 import { passportSchema } from "./feedGuard.ts";
@@ -8,6 +8,7 @@ import { readDay } from "./hr/date.ts";
 import { hrSchema } from "./hr/source.ts";
 import { canarySchema } from "./policy/canary.ts";
 import { policySchema } from "./policy/policy.ts";
+import { wavesSchema } from "./policy/wave.ts";
 
 /** Every key of the namespace `proofpoint`. Descriptions and defaults for people: Pulumi.yaml. */
 export const settingsSchema = z
@@ -26,6 +27,16 @@ export const settingsSchema = z
     approval: unlessEmpty(approvalSchema),
     /** Whom this stack may change; everybody, where it is not set. */
     canary: unlessEmpty(canarySchema),
+    /** How many changes each wave makes at most; without, everything at once. */
+    waves: wavesSchema,
+    /** The stack that must have applied the same policy before this one changes anything. */
+    promotesFrom: z
+      .string()
+      .trim()
+      .regex(/^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/, "must be a stack of this project, such as staging, or organisation/project/stack")
+      .optional(),
+    /** So many hours ago, at most. */
+    promotionMaxAgeHours: numeric(z.number().positive().max(8760)).default(168),
     /** A file of exceptions, CSV or YAML. */
     exceptions: z.string().trim().min(1).optional(),
     /** Domains of the organisation besides those of its accounts' primary addresses. */

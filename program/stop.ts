@@ -22,6 +22,12 @@ export function refuseProblems(findings: readonly Finding[], stack: string): voi
   ]);
 }
 
+/** @throws RunError with what the stack that goes ahead has applied and this one has not */
+export function refuseUnpromoted({ unpromoted }: Pick<Evaluation, "unpromoted">): void {
+  if (unpromoted.length === 0) return;
+  stopWith(["Nothing was changed: this stack follows another one (proofpoint:promotesFrom).", ...unpromoted.map((line) => `  ${line}`)]);
+}
+
 /** @throws RunError with everything the run would exceed, where no approval lets it pass */
 export function refuseViolations({ violations, approved, unfit }: Verdict, stack: string): void {
   if (violations.length === 0 || approved) return;

@@ -12,7 +12,7 @@ import { InvalidConfig } from "../provider/essentials/config.ts";
 import { connect } from "../provider/essentials/connect.ts";
 import { isForPeople } from "../provider/essentials/errors.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
-import { exportMemory } from "./judgeStack.ts";
+import { background } from "./judgeStack.ts";
 import { pulumi, readStackConfig } from "./stackConfig.ts";
 
 /** Looks at one thing after the other, as far as what comes before it allows. Changes no account. */
@@ -64,7 +64,7 @@ async function* examineOrganisation(
     look(essentials),
     ask(() => essentials.getEndpoints()),
     ask(() => essentials.listExemptions()),
-    ask(() => gather(settings, essentials, source, { now, memory: exportMemory(stack, environment) })),
+    ask(() => gather(settings, essentials, source, background(stack, settings, environment, now))),
   ]);
   const occasion = { today: judgeDay(settings, now, true), now, login: essentials.login };
   const evaluation = "failure" in gathered ? gathered : await ask(() => evaluate(gathered.value, settings, occasion));
@@ -79,8 +79,15 @@ async function* examineOrganisation(
   yield judgeLicences(facts, decisions ?? []);
   if ("value" in evaluation) yield* judgeFeedFound(evaluation.value, now);
   else yield about("HR and users")("problem", evaluation.failure);
+  if (settings.promotesFrom !== undefined && "value" in evaluation)
+    yield judgePromotionFound(settings.promotesFrom, evaluation.value.unpromoted);
   yield await judgeToday(settings, now);
   yield judgeClock(facts.clockSkewMs);
+}
+
+function judgePromotionFound(from: string, unpromoted: readonly string[]): Finding {
+  const found = about("Promotion");
+  return unpromoted.length === 0 ? found("ok", `nothing to promote, or ${from} has applied it`) : found("problem", unpromoted.join(" "));
 }
 
 /** Another day than today's is for previews only. */

@@ -1,5 +1,5 @@
 import { evaluate, type Evaluation } from "../program/evaluate.ts";
-import { gather, type Gathered } from "../program/gather.ts";
+import { gather, type Background, type Gathered } from "../program/gather.ts";
 import { toMemory, type Memory, type StateResource } from "../program/memory.ts";
 import { readSettings, type Settings } from "../program/settings.ts";
 import { sourceContext } from "../program/sourceContext.ts";
@@ -24,13 +24,24 @@ export async function judgeStack(stack: string): Promise<Judged> {
   const essentials = await connect(settings, config.read);
   const now = new Date();
   const source = sourceContext((line) => console.error(line));
-  const gathered = await gather(settings, essentials, source, { now, memory: exportMemory(stack, environment) });
+  const gathered = await gather(settings, essentials, source, background(stack, settings, environment, now));
   const occasion = { today: judgeDay(settings, now, true), now, login: essentials.login };
   return { settings, gathered, evaluation: evaluate(gathered, settings, occasion), environment };
 }
 
+/** What a run knows besides its settings and both sides, read by the CLI. */
+export function background(stack: string, { promotesFrom }: Settings, environment: Record<string, string>, now: Date): Background {
+  const promoted = promotesFrom === undefined ? Promise.resolve(undefined) : readOutputs(promotesFrom, environment);
+  return { now, memory: exportMemory(stack, environment), promoted };
+}
+
 /** The memory of a stack's last applied run, read by the CLI. */
-export async function exportMemory(stack: string, environment: Record<string, string>): Promise<Memory> {
+async function exportMemory(stack: string, environment: Record<string, string>): Promise<Memory> {
   const state = await pulumiJson<{ deployment?: { resources?: StateResource[] } }>(["stack", "export", "--stack", stack], environment);
   return toMemory(state.deployment?.resources ?? []);
+}
+
+/** What a stack says of its last successful up, read by the CLI. */
+export async function readOutputs(stack: string, environment: Record<string, string>): Promise<unknown> {
+  return pulumiJson(["stack", "output", "--json", "--stack", stack], environment);
 }

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { foldAddress } from "../../provider/essentials/address.ts";
 import { numeric } from "../../provider/essentials/config.ts";
 import type { User } from "../../provider/essentials/schema.ts";
 import { compileNames, namesShape } from "./named.ts";
+import { placeOf } from "./place.ts";
 
 /** The accounts a stack may change (`proofpoint:canary`); everybody else is held. */
 export const canarySchema = z
@@ -23,10 +22,4 @@ export function compileCanary(canary: Canary | undefined): (user: User) => boole
   if (!canary) return () => true;
   const isNamed = compileNames(canary);
   return (user) => isNamed(user) || placeOf(user.email) < canary.percent;
-}
-
-/** Where an address stands between 0 and 100, for ever. */
-function placeOf(email: string): number {
-  const hash = createHash("sha256").update(foldAddress(email)).digest();
-  return (hash.readUInt32BE(0) / 2 ** 32) * 100;
 }

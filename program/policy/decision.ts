@@ -32,6 +32,7 @@ export type RuleId =
   | "login"
   | "canary"
   | "conflict"
+  | "wave"
   | "exception"
   | "shared_address"
   | "inactive_account"
@@ -59,7 +60,7 @@ export function isChange({ have, want }: Decision): boolean {
 }
 
 /** Rules whose functional accounts are left to directory sync: their owners work here, or they are none of this stack's business. */
-const mayComeBack: readonly RuleId[] = ["active", "rehired", "unmanaged", "canary"];
+const mayComeBack: readonly RuleId[] = ["active", "rehired", "unmanaged", "canary", "wave"];
 
 /**
  * Whether directory sync is to leave an account alone: it is, or is to be, functional, and its owner is not known to work

@@ -1,7 +1,7 @@
 import type { ManagedType, User } from "../../provider/essentials/schema.ts";
 import type { Day } from "../hr/date.ts";
 import type { RefusedRow } from "../hr/person.ts";
-import type { RuleId } from "./decision.ts";
+import type { Decision, RuleId } from "./decision.ts";
 import type { Exceptions } from "./exceptions.ts";
 import type { Flips } from "./flip.ts";
 import type { Matched } from "./match.ts";
@@ -25,6 +25,8 @@ export interface Circumstances {
   readonly flips: Flips;
   /** Folded addresses of those whom this run would write once more, which nobody has settled. */
   readonly quarrels: ReadonlySet<string>;
+  /** What would be decided about those who wait for a later wave, by folded address. */
+  readonly waiting: ReadonlyMap<string, Decision>;
   /** The organisation's last successful directory sync, where known. */
   readonly lastSync?: Date | undefined;
 }

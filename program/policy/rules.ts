@@ -84,6 +84,18 @@ export const rules: readonly Rule[] = [
     },
   },
   {
+    id: "wave",
+    title: "waits for a later wave",
+    condition: "changes beyond this wave, where `proofpoint:waves` is set",
+    usually: "hold, until the waves before have lasted",
+    applies: ({ user }, { waiting }) => waiting.has(foldAddress(user.email)),
+    outcome: hold,
+    reason: ({ user }, { waiting }) => {
+      const decided = waiting.get(foldAddress(user.email));
+      return `${decided?.reason}; becomes ${decided?.want} in a later wave`;
+    },
+  },
+  {
     id: "exception",
     title: "an exception",
     condition: "a valid entry of the exceptions file",

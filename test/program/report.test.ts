@@ -5,7 +5,7 @@ import { buildReport, type Reported } from "../../program/report.ts";
 import { decision, unchanged } from "../support/builders.ts";
 
 function report(input: Partial<Reported> = {}) {
-  return buildReport("acme.test", { decisions: [], decisionsHash: "", notes: [], problems: [], violations: [], ...input });
+  return buildReport("acme.test", { decisions: [], decisionsHash: "", notes: [], problems: [], violations: [], unpromoted: [], ...input });
 }
 
 const leaver = (name: string) =>

@@ -58,6 +58,8 @@ describe("settings", () => {
       },
       domains: [],
       timeZone: "UTC",
+      waves: [],
+      promotionMaxAgeHours: 168,
       limits: {
         toFunctional: { count: 50, percent: 10 },
         missing: { count: 25, percent: 5 },

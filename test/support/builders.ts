@@ -86,6 +86,7 @@ export function circumstances({ policy: settings = {}, exceptions = [], users = 
     unclaimed: [],
     flips: new Map(),
     quarrels: new Set(),
+    waiting: new Map(),
   };
 }
 

@@ -23,6 +23,8 @@ export interface Engine {
   pulumi(...args: readonly string[]): Promise<Run>;
   /** The same, to be watched or ended while it runs. */
   start(...args: readonly string[]): Started;
+  /** Any command, in the folder and the environment of the project. */
+  run(command: string, ...args: readonly string[]): Promise<Run>;
   /** A script of this project, by its path. */
   node(...args: readonly string[]): Promise<Run>;
   configure(config: StackConfig): Promise<void>;
@@ -66,6 +68,7 @@ export async function startEngine(
   const engine: Engine = {
     simulator,
     workspace,
+    run: (command, ...args) => run(command, args),
     pulumi: (...args) => run("pulumi", [...args, "--stack", stack]),
     start: (...args) => start("pulumi", [...args, "--stack", stack]),
     node: (...args) => run(process.execPath, args),
