@@ -22,6 +22,17 @@ export async function runQuietly(
   return { code: await ended(child), ...said };
 }
 
+/** In the foreground, and what the command said is returned as well. */
+export async function runAloud(command: string, args: readonly string[], options: SpawnOptions): Promise<{ code: number; said: string }> {
+  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  child.stdout.pipe(process.stdout, { end: false });
+  child.stderr.pipe(process.stderr, { end: false });
+  return { code: await ended(child), said };
+}
+
 /** Passes a signal on to a command, unless it came from the terminal, which has told the command already. */
 export function passOn(signal: NodeJS.Signals, child: ChildProcess): void {
   if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);

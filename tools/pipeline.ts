@@ -1,0 +1,85 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { describeOutcomes, type Outcome } from "./pipeline/body.ts";
+import { findForge } from "./pipeline/findForge.ts";
+import type { Forge } from "./pipeline/forge.ts";
+import { runStack } from "./pipeline/runStack.ts";
+
+const usage = `npm run pipeline -- preview -s STACK [-s STACK …] [--plans FOLDER]
+npm run pipeline -- apply -s STACK [--plan FILE]
+npm run pipeline -- drift -s STACK
+
+The steps of the pipelines in .github/workflows and azure-pipelines. They need proofpoint:report, and find out by
+themselves whether they run in GitHub Actions, in Azure Pipelines or at home, where nothing is written to a forge.
+  preview   shows what an up would do, saves each plan as FOLDER/STACK.json, and writes one comment on the pull request
+  apply     an up without questions, of exactly the plan where one is given
+  drift     opens or updates one issue where a preview finds changes or fails, and closes it where it finds none`;
+
+const mark = (what: string) => `<!-- proofpoint-${what} -->`;
+
+try {
+  process.exitCode = await pipeline();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+async function pipeline(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      stack: { type: "string", short: "s", multiple: true },
+      plans: { type: "string" },
+      plan: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  const stacks = values.stack ?? [];
+  const [stack] = stacks;
+  const command = positionals[0];
+  const known = command === "preview" || ((command === "apply" || command === "drift") && stacks.length === 1);
+  if (values.help || positionals.length !== 1 || stack === undefined || !known) {
+    console.error(usage);
+    return values.help ? 0 : 2;
+  }
+  const forge = findForge(process.env);
+  if (command === "preview") return preview(stacks, values.plans, forge);
+  return command === "apply" ? apply(stack, values.plan, forge) : drift(stack, forge);
+}
+
+async function preview(stacks: readonly string[], plans: string | undefined, forge: Forge): Promise<number> {
+  if (plans !== undefined) await mkdir(plans, { recursive: true });
+  const outcomes: Outcome[] = [];
+  for (const stack of stacks)
+    outcomes.push(await runStack(stack, "preview", plans === undefined ? [] : ["--save-plan", join(plans, `${stack}.json`)]));
+  const body = describeOutcomes(outcomes, whereFrom());
+  await forge.summarize(body);
+  await forge.comment(mark("preview"), body);
+  return Math.max(...outcomes.map(({ code }) => code));
+}
+
+async function apply(stack: string, plan: string | undefined, forge: Forge): Promise<number> {
+  const outcome = await runStack(stack, "up", ["--yes", "--skip-preview", ...(plan === undefined ? [] : ["--plan", plan])]);
+  await forge.summarize(describeOutcomes([outcome], whereFrom()));
+  return outcome.code;
+}
+
+/** Drift that is told is no failure of the job; a preview that could not be made is. */
+async function drift(stack: string, forge: Forge): Promise<number> {
+  const outcome = await runStack(stack, "preview", ["--expect-no-changes"]);
+  const body = describeOutcomes([outcome], whereFrom());
+  await forge.summarize(body);
+  const found = /no changes were expected( for \S+)? but changes were proposed/.test(outcome.said);
+  if (outcome.code === 0) await forge.settle(mark(`drift ${stack}`), `${stack} is as it should be. ${whereFrom()}`);
+  else await forge.raise(mark(`drift ${stack}`), found ? `${stack} has drifted` : `${stack} could not be looked at`, body);
+  return found ? 0 : outcome.code;
+}
+
+/** Which commit and which run a text is of. */
+function whereFrom(): string {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_SHA, BUILD_BUILDNUMBER, BUILD_SOURCEVERSION } = process.env;
+  if (GITHUB_RUN_ID) return `Commit ${GITHUB_SHA?.slice(0, 12)}, ${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+  if (BUILD_BUILDNUMBER) return `Commit ${BUILD_SOURCEVERSION?.slice(0, 12)}, build ${BUILD_BUILDNUMBER}`;
+  return "Not run in a pipeline.";
+}
