@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { settingsSchema } from "../program/settings.ts";
+import { parse } from "yaml";
+import { hashPolicy } from "../program/policy/policy.ts";
+import { readSettings, settingsSchema } from "../program/settings.ts";
 import { switchValues } from "../simulator/switches.ts";
 import { withRules } from "../tools/rulesTable.ts";
 
@@ -15,7 +17,9 @@ const documents = [
   "CHANGELOG.md",
   "simulator/README.md",
   "presets/README.md",
+  "docs/azure.md",
   "docs/dependencies.md",
+  "azure/README.md",
   ...readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`),
 ];
 
@@ -39,6 +43,22 @@ describe("what is written", () => {
     for (const [name, values] of Object.entries(switchValues)) {
       expect(read("simulator/README.md")).to.contain(`| \`${name}\` | ${values.map((value) => `\`${value}\``).join(", ")} |`);
     }
+  });
+
+  it("has stacks for staging and prod that are valid, of the same policy, one after the other", () => {
+    const settings = (stack: string) => {
+      const { config } = parse(read(`Pulumi.${stack}.yaml`)) as { config: Record<string, unknown> };
+      const values = new Map(Object.entries(config).map(([key, value]) => [key.replace("proofpoint:", ""), value]));
+      const text = (key: string) => {
+        const value = values.get(key);
+        return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+      };
+      return readSettings({ read: text, keys: [...values.keys()], isSecret: () => false, emptyPassphrase: false });
+    };
+    const [staging, prod] = [settings("staging"), settings("prod")];
+    expect(hashPolicy(staging.policy)).to.equal(hashPolicy(prod.policy));
+    expect([staging.canary?.percent, staging.promotesFrom]).to.deep.equal([5, undefined]);
+    expect([prod.canary, prod.promotesFrom, prod.waves]).to.deep.equal([undefined, "staging", [5, 50]]);
   });
 
   for (const document of documents) {

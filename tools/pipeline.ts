@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { describeOutcomes, type Outcome } from "./pipeline/body.ts";
 import { findForge } from "./pipeline/findForge.ts";
 import type { Forge } from "./pipeline/forge.ts";
+import { outcomeLine } from "./pipeline/outcomeLine.ts";
 import { runStack } from "./pipeline/runStack.ts";
 
 const usage = `npm run pipeline -- preview -s STACK [-s STACK …] [--plans FOLDER]
@@ -60,9 +61,15 @@ async function preview(stacks: readonly string[], plans: string | undefined, for
 }
 
 async function apply(stack: string, plan: string | undefined, forge: Forge): Promise<number> {
-  const outcome = await runStack(stack, "up", ["--yes", "--skip-preview", ...(plan === undefined ? [] : ["--plan", plan])]);
-  await forge.summarize(describeOutcomes([outcome], whereFrom()));
-  return outcome.code;
+  let code = 1;
+  try {
+    const outcome = await runStack(stack, "up", ["--yes", "--skip-preview", ...(plan === undefined ? [] : ["--plan", plan])]);
+    code = outcome.code;
+    await forge.summarize(describeOutcomes([outcome], whereFrom()));
+    return code;
+  } finally {
+    console.log(outcomeLine(code));
+  }
 }
 
 /** Drift that is told is no failure of the job; a preview that could not be made is. */

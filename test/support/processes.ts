@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { descendants } from "../../bench/measure.ts";
 
 export { descendants };
@@ -9,6 +9,19 @@ export function commandOf(pid: number): string {
   } catch {
     return "";
   }
+}
+
+/** Every process that works in a folder, wherever it was started; where the system has /proc. */
+export function processesIn(folder: string): string[] {
+  const pids = existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
+  const worksIn = (pid: string) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
+    } catch {
+      return false;
+    }
+  };
+  return pids.filter(worksIn).map((pid) => commandOf(Number(pid)));
 }
 
 export function isAlive(pid: number): boolean {

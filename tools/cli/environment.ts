@@ -49,6 +49,11 @@ export function pulumiEnvironment(found: FoundPulumi, own: Environment = process
   return defined({ ...switches, ...backend, ...own, ...nodeSwitches(own), PATH: searchPath(found, own["PATH"] ?? "") });
 }
 
+/** The same for another project: it keeps Pulumi's own pace, writes its state after every step, and may fetch providers. */
+export function withoutSwitches(environment: Environment, own: Environment = process.env): Record<string, string> {
+  return defined(Object.fromEntries(Object.entries(environment).filter(([name]) => !(name in switches) || own[name] !== undefined)));
+}
+
 function hasBackend(own: Environment, home: string): boolean {
   if (own["PULUMI_BACKEND_URL"] !== undefined || own["PULUMI_ACCESS_TOKEN"] !== undefined) return true;
   try {
