@@ -49,8 +49,8 @@ describe("From dev to staging to prod, on the real engine", function () {
     heard.push(run.output);
     return run;
   };
-  const converted = ({ users: list }: Simulator) =>
-    list().flatMap((user) => (user.type === "functional_account" ? [user.primary_email] : []));
+  const converted = (simulator: Simulator) =>
+    simulator.users().flatMap((user) => (user.type === "functional_account" ? [user.primary_email] : []));
 
   before(async () => {
     began = Date.now();
