@@ -25,8 +25,11 @@ const identity = createIdentity(inputs, place);
 const granted = grant(identity, subscriptionId, { vault, storage, registry: inputs.registry });
 
 export const backendUrl = pulumi.interpolate`azblob://${storage.container.name}?storage_account=${storage.account.name}`;
-createJob(inputs, place, { identity, logs, backendUrl, granted });
-createAlerts(inputs, place, logs);
+// The image has the stacks' configuration in it, which takes what is made here: the job comes with the second up.
+if (inputs.image !== undefined) {
+  createJob(inputs, inputs.image, place, { identity, logs, backendUrl, granted });
+  createAlerts(inputs, place, logs);
+}
 
 /** What a stack's configuration and a pipeline need; `npm run azure:config` prints it in place. */
 export const vaultUrl = vault.url;

@@ -10,7 +10,7 @@ const gitHubSchema = z.strictObject({
   environments: z
     .array(text(/^[\w.-]+$/, "must be names of environments"))
     .min(1)
-    .default(["preview", "staging", "prod"]),
+    .default(["preview", "drift", "staging", "prod"]),
 });
 
 const azureDevOpsSchema = z.strictObject({
@@ -22,22 +22,34 @@ const azureDevOpsSchema = z.strictObject({
 });
 
 /** What can be configured; descriptions for people: Pulumi.yaml. */
-const inputsSchema = z.strictObject({
-  location: text(/^[a-z0-9]+$/, "must be a region such as westeurope"),
-  /** The vault's name and the storage account's are made of it, which may have 24 characters. */
-  name: text(/^[a-z](?!.*--)[a-z0-9-]{1,16}[a-z0-9]$/, "must be 3 to 18 lower-case letters, digits and single dashes, with a letter first"),
-  stack: text(/^[\w.-]{1,64}$/, "must be the name of a stack"),
-  schedule: text(/^([\d*/,-]+ ){4}[\d*/,-]+$/, "must be five fields of cron, in UTC, such as 30 3 * * *"),
-  image: text(/^[\w.:/-]+@sha256:[0-9a-f]{64}$/, "must name an image with its digest: a tag can be moved to another image"),
-  registry: text(
-    new RegExp(`^/subscriptions/${uuid}/resourceGroups/[^/]+/providers/Microsoft\\.ContainerRegistry/registries/[A-Za-z0-9]{5,50}$`, "i"),
-    "must be the resource ID of a container registry",
-  ).optional(),
-  alertEmails: z.array(z.email("must be e-mail addresses")).min(1, "must say who is told when a run fails"),
-  gitHub: gitHubSchema.optional(),
-  azureDevOps: azureDevOpsSchema.optional(),
-  redundancy: z.enum(["Standard_LRS", "Standard_ZRS", "Standard_GRS", "Standard_GZRS"]),
-});
+const inputsSchema = z
+  .strictObject({
+    location: text(/^[a-z0-9]+$/, "must be a region such as westeurope"),
+    /** The vault's name and the storage account's are made of it, which may have 24 characters. */
+    name: text(
+      /^[a-z](?!.*--)[a-z0-9-]{1,16}[a-z0-9]$/,
+      "must be 3 to 18 lower-case letters, digits and single dashes, with a letter first",
+    ),
+    stacks: z.array(text(/^[\w.-]{1,64}$/, "must be names of stacks")).min(1, "must name a stack"),
+    schedule: text(
+      /^[\d*/,-]+ [\d*/,-]+ \* \* \*$/,
+      "must be cron in UTC that runs every day, such as 30 3 * * *: somebody is told where no run succeeded in 26 hours",
+    ),
+    /** Without one there is no job yet, and nothing to alert about. */
+    image: text(/^[\w.:/-]+@sha256:[0-9a-f]{64}$/, "must name an image with its digest: a tag can be moved to another image").optional(),
+    registry: text(
+      new RegExp(`^/subscriptions/${uuid}/resourceGroups/[^/]+/providers/Microsoft\\.ContainerRegistry/registries/[A-Za-z0-9]{5,50}$`, "i"),
+      "must be the resource ID of a container registry",
+    ).optional(),
+    alertEmails: z.array(z.email("must be e-mail addresses")),
+    gitHub: gitHubSchema.optional(),
+    azureDevOps: azureDevOpsSchema.optional(),
+    redundancy: z.enum(["Standard_LRS", "Standard_ZRS", "Standard_GRS", "Standard_GZRS"]),
+  })
+  .refine(({ image, alertEmails }) => image === undefined || alertEmails.length > 0, {
+    path: ["alertEmails"],
+    message: "must say who is told when a run fails",
+  });
 export type Inputs = Readonly<z.infer<typeof inputsSchema>>;
 
 /** @throws RunError with all problems at once, by key */
@@ -49,17 +61,23 @@ export function readInputs(config: pulumi.Config): Inputs {
   const parsed = inputsSchema.safeParse({
     location: config.get("location") ?? "",
     name: config.get("name") ?? "",
-    stack: config.get("stack") ?? "prod",
+    stacks: config.getObject("stacks") ?? ["staging", "prod"],
     schedule: config.get("schedule") ?? "30 3 * * *",
-    image: config.get("image") ?? "",
+    image: config.get("image") || undefined,
     registry: config.get("registry") || undefined,
     alertEmails: config.getObject("alertEmails") ?? [],
     gitHub: object("gitHub"),
     azureDevOps: object("azureDevOps"),
     redundancy: config.get("redundancy") ?? "Standard_ZRS",
   });
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+  const project = `${pulumi.getProject()}:`;
+  const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(project));
+  const unknown = keys.map((key) => key.slice(project.length)).filter((key) => !(key in inputsSchema.shape));
+  if (parsed.success && unknown.length === 0) return parsed.data;
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `  ${path.join(".")}: ${message}`),
+    ...unknown.map((key) => `  ${key}: is no key of this project; see Pulumi.yaml`),
+  ];
   throw new pulumi.RunError(["The configuration is not right; nothing was changed.", ...problems].join("\n"));
 }
 

@@ -16,9 +16,9 @@ interface Needs {
 
 const hour = 3600;
 
-/** Reconciles the stack on its schedule, in the container image, as the identity. It has no secret, only names and addresses. */
-export function createJob(inputs: Inputs, place: Place, { identity, logs, backendUrl, granted }: Needs): Job {
-  const { name, stack, schedule, image, registry } = inputs;
+/** Reconciles the stacks on its schedule, in the container image, as the identity. It has no secret, only names and addresses. */
+export function createJob(inputs: Inputs, image: string, place: Place, { identity, logs, backendUrl, granted }: Needs): Job {
+  const { name, stacks, schedule, registry } = inputs;
   const environment = new ManagedEnvironment("environment", {
     ...place,
     environmentName: `${name}-jobs`,
@@ -47,7 +47,7 @@ export function createJob(inputs: Inputs, place: Place, { identity, logs, backen
           {
             name: "reconcile",
             image,
-            args: ["apply", "-s", stack],
+            args: ["apply", ...stacks.flatMap((stack) => ["-s", stack])],
             env: [
               { name: "PULUMI_BACKEND_URL", value: backendUrl },
               { name: "AZURE_CLIENT_ID", value: identity.clientId },

@@ -1,5 +1,6 @@
 import { BlobContainer } from "@pulumi/azure-native/storage/blobContainer.js";
 import { BlobServiceProperties } from "@pulumi/azure-native/storage/blobServiceProperties.js";
+import { ManagementPolicy } from "@pulumi/azure-native/storage/managementPolicy.js";
 import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount.js";
 import type { Inputs, Place } from "./inputs.ts";
 
@@ -8,7 +9,7 @@ export interface CreatedStorage {
   readonly container: BlobContainer;
 }
 
-/** Where the stacks' state is: every version of it for 30 days, for nobody without a role, and there are no keys to it. */
+/** Where the stacks' state is: its versions for 30 days, for nobody without a role, and there are no keys to it. */
 export function createStorage({ name, redundancy }: Inputs, place: Place): CreatedStorage {
   const account = new StorageAccount(
     "storage",
@@ -37,6 +38,27 @@ export function createStorage({ name, redundancy }: Inputs, place: Place): Creat
     deleteRetentionPolicy: kept,
     containerDeleteRetentionPolicy: kept,
   });
+  new ManagementPolicy(
+    "old-versions",
+    {
+      ...where,
+      managementPolicyName: "default",
+      policy: {
+        rules: [
+          {
+            name: "old-versions",
+            type: "Lifecycle",
+            enabled: true,
+            definition: {
+              filters: { blobTypes: ["blockBlob"] },
+              actions: { version: { delete: { daysAfterCreationGreaterThan: 30 } } },
+            },
+          },
+        ],
+      },
+    },
+    { dependsOn: service },
+  );
   const container = new BlobContainer(
     "state",
     { ...where, containerName: "state", publicAccess: "None" },

@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { foldAddress } from "../provider/essentials/address.ts";
-import { isExemptable } from "../provider/essentials/azureSync.ts";
 import { isManagedType } from "../provider/essentials/schema.ts";
 import { resourceName, withOwnName } from "../provider/resourceName.ts";
 import { SyncExemption } from "../provider/syncExemption.ts";
 import { UserType } from "../provider/userType.ts";
+import { findExempt } from "./exempt.ts";
 import type { Gathered } from "./gather.ts";
-import type { Memory } from "./memory.ts";
-import { isChange, needsExemption, neutralReason, type Decision } from "./policy/decision.ts";
+import { isChange, neutralReason, type Decision } from "./policy/decision.ts";
 
 /** So many go ahead of the rest. Enough to keep the provider busy until the others are prepared, which takes a moment. */
 const headStart = 16;
@@ -15,36 +13,42 @@ const headStart = 16;
 /**
  * One resource for each managed user, those that change first, so that writing begins while the rest is being declared;
  * and where directory sync would undo it, an exemption from it for each functional account, before its type is changed.
- * @returns makes an output of a value that counts once every change is made: where one fails, the stack keeps what it had
+ * @returns makes an output of a value that counts once everything is made: where something fails, the stack keeps what it had
  */
 export async function declare(
   decisions: readonly Decision[],
   { sync, memory }: Pick<Gathered, "sync" | "memory">,
-): Promise<<T>(value: pulumi.Input<T>) => pulumi.Output<T>> {
+): Promise<<T>(value: T) => pulumi.Output<T | undefined>> {
   makeHaste();
   const nameable = withOwnName(decisions);
   const inOrder = [...nameable.filter(isChange), ...nameable.filter((decision) => !isChange(decision))];
   // All exemptions at once: those that are new are one request.
-  const exemptions = new Map(
-    sync.mode === "manage"
-      ? inOrder
-          .filter((decision) => needsExemption(decision) || keepsExemption(decision, memory))
-          .filter(({ email }) => isExemptable(email))
-          .map((decision) => [decision, declareExemption(decision)] as const)
-      : [],
-  );
+  const exempt = findExempt(inOrder, { sync, memory });
+  const exemptions = new Map(exempt.map((decision) => [decision, declareExemption(decision)]));
   const declareOne = (decision: Decision) => declareType(decision, exemptions.get(decision));
   const first = inOrder.slice(0, headStart).map(declareOne);
   await new Promise((resolve) => setTimeout(resolve, 1));
   const rest = inOrder.slice(headStart).map(declareOne);
-  const changing = [...first, ...rest].slice(0, nameable.filter(isChange).length);
-  const applied = pulumi.all(changing.map((resource) => resource?.type));
-  return (value) => applied.apply(() => pulumi.output(value)) as never;
+  const all = pulumi.all([...first.map(typeOf), ...rest.map(typeOf), ...[...exemptions.values()].map(({ email }) => email)]);
+  return onceAllOf(all);
 }
 
-/** Whoever waits for a later wave keeps what this stack gave them until then. */
-function keepsExemption({ email, rule }: Decision, { exempted }: Memory): boolean {
-  return rule === "wave" && exempted.has(foldAddress(email));
+/**
+ * The engine keeps the output of a failed run's predecessor where the run has none. An output that fails would take all
+ * others with it, those that say how far this run came.
+ */
+function onceAllOf(all: pulumi.Output<unknown>): <T>(value: T) => pulumi.Output<T | undefined> {
+  // The SDK has this method and leaves it out of its types: a preview ends it with what is known.
+  const settled = (all as unknown as { promise(): Promise<unknown> }).promise().then(
+    () => true,
+    () => false,
+  );
+  return (value) =>
+    pulumi.output(pulumi.runtime.isDryRun() ? (pulumi.unknown as never) : settled.then((made) => (made ? value : undefined))) as never;
+}
+
+function typeOf(resource: UserType | undefined): pulumi.Output<string> | undefined {
+  return resource?.type;
 }
 
 function declareExemption({ email }: Decision): SyncExemption {

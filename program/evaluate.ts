@@ -14,16 +14,15 @@ import { findQuarrels, type Flip } from "./policy/flip.ts";
 import { judgeExceptions } from "./policy/exceptions.ts";
 import { match, refuseStrangers, type Match } from "./policy/match.ts";
 import { compileNames, findUnusedNames } from "./policy/named.ts";
-import { hashPolicy } from "./policy/policy.ts";
 import { findUnusedScope, refuseBlindScope } from "./policy/scope.ts";
-import { judgeWave, type Wave } from "./policy/wave.ts";
+import type { Wave } from "./policy/wave.ts";
 import { findUnexempt, findUnexemptable, findUnknownTypes, tellConflicts, tellSettled, tellVanishedSync } from "./problems.ts";
-import { judgePromotion } from "./promotion.ts";
+import { rollOut, type RollOut } from "./rollOut.ts";
 import type { Settings } from "./settings.ts";
 import { describeDay } from "./today.ts";
 
 /** What follows from what was gathered, on one day. */
-export interface Evaluation {
+export interface Evaluation extends Omit<RollOut, "decisions" | "notes"> {
   readonly reader: Reader;
   readonly people: People;
   readonly matches: Match;
@@ -37,11 +36,6 @@ export interface Evaluation {
   readonly approved?: Approval;
   /** Why the approval there is does not count. */
   readonly unfit?: string;
-  /** The wave this run is in, to be remembered while others wait. */
-  readonly wave?: Wave;
-  readonly policyHash: string;
-  /** Why this stack may not follow the one it promotes from; empty where it may. */
-  readonly unpromoted: readonly string[];
   readonly problems: readonly string[];
   readonly notes: readonly string[];
 }
@@ -97,17 +91,18 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
   const proposed = decideWith(new Set());
   const quarrels = findQuarrels(proposed, flips, (decision, flip) => willBeLeftAlone(decision, flip, sync));
   const proposal = { decisions: proposed, violations: exceeded(proposed), quarrels };
-  const verdict = judgeApproval(settings.approval, proposal, now);
+  const verdict = judgeApproval(settings.approval, proposal, memory.wave, now);
   const held = quarrels.size > 0 && !verdict.approved;
   const safe = held ? decideWith(quarrels) : proposed;
-  const violations = held ? exceeded(safe) : proposal.violations;
-
-  const policyHash = hashPolicy(policy);
-  const { waves } = settings;
-  const rollout = judgeWave(safe, { waves, last: memory.wave, policyHash, written: memory.written, sync, now });
-  const decisions = rollout.waiting.size === 0 ? safe : decideWith(held ? quarrels : new Set(), rollout.waiting);
-  const isNews = decisions.some(isChange) || policyHash !== memory.policyHash;
-  const unpromoted = isNews ? refuseToFollow(settings, gathered.promoted, now) : [];
+  const {
+    decisions,
+    notes: waveNotes,
+    ...rollout
+  } = rollOut(safe, gathered, settings, {
+    now,
+    approved: verdict.approved?.decisions,
+    hold: (waiting) => decideWith(held ? quarrels : new Set(), waiting),
+  });
 
   const problems = [
     ...people.problems,
@@ -123,16 +118,11 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
     ...(settings.canary ? findUnusedNames("proofpoint:canary", settings.canary, users) : []),
     ...findUnusedScope(policy, feed),
   ];
-  const notes = [...describeDay(settings), ...describeCanary(settings.canary, decisions), ...rollout.notes, ...feed.notes];
+  const notes = [...describeDay(settings), ...describeCanary(settings.canary, decisions), ...waveNotes, ...feed.notes];
   const findings = { reader, people, matches, passport, problems, notes };
-  const promotion = { ...(rollout.wave && { wave: rollout.wave }), policyHash, unpromoted };
-  return { ...findings, decisions, decisionsHash: hashDecisions(decisions), violations, proposal, ...verdict, ...promotion };
-}
-
-/** A stack that follows another one changes nothing that one has not applied lately. */
-function refuseToFollow(settings: Settings, promoted: unknown, now: Date): readonly string[] {
-  const { promotesFrom: from, promotionMaxAgeHours: maxAgeHours, policy } = settings;
-  return from === undefined ? [] : judgePromotion(promoted, { from, maxAgeHours, policy, now });
+  // Limits are about all changes, those that wait for a later wave included, wherever a run makes any of them.
+  const violations = decisions.some(isChange) ? exceeded(safe) : feedViolations;
+  return { ...findings, ...rollout, decisions, decisionsHash: hashDecisions(decisions), violations, proposal, ...verdict };
 }
 
 /** A run that changes only some says so first. */
@@ -152,10 +142,14 @@ function willBeLeftAlone(decision: Decision, flip: Flip, { mode, exempt }: SyncS
 function judgeApproval(
   approval: Approval | undefined,
   { decisions, violations, quarrels }: Proposal,
+  wave: Wave | undefined,
   now: Date,
 ): Pick<Evaluation, "approved" | "unfit"> {
   if (!approval || (violations.length === 0 && quarrels.size === 0)) return {};
   const exceeded = violations.map(({ key }) => key);
-  const unfit = refuseApproval(approval, hashDecisions(decisions), exceeded, now);
+  const hash = hashDecisions(decisions);
+  // What an approved wave has left for later was approved with it.
+  const isRest = wave?.approved === approval.decisions && wave.rest === hash;
+  const unfit = refuseApproval(approval, isRest ? approval.decisions : hash, exceeded, now);
   return unfit === undefined ? { approved: approval } : { unfit };
 }

@@ -39,8 +39,9 @@ export interface SyncSituation {
   readonly exempt?: ReadonlySet<string>;
   /** The organisation has no directory sync any more, and this stack has exemptions. */
   readonly vanished?: true;
-  /** The last successful one, and the hours between two, where that is known. */
+  /** The last successful one, where that is known. */
   readonly last?: Date;
+  /** The hours between two; absent where there is none, or nobody has looked. */
   readonly hours?: number;
 }
 
@@ -81,29 +82,29 @@ async function lookAtSync({ exemptions }: Settings, essentials: Essentials): Pro
   }
 }
 
-/**
- * Whoever undid what this program did may have been directory sync: when did it run, and is it to leave these accounts
- * alone? Where the service does not say, nobody knows; that is no reason to fail.
- */
+/** Whether directory sync is to leave those alone that somebody has undone. Where the service does not say, nobody knows. */
 async function lookWhom(sync: SyncSituation, essentials: Essentials): Promise<SyncSituation> {
   const listed = await ask(() => readExempt(essentials));
   return "value" in listed ? { ...sync, exempt: listed.value } : sync;
 }
 
-/** When it ran, also where somebody has set what is to be done about it. */
+/**
+ * When it ran, also where somebody has set what is to be done about it: whoever undid what this program did may have been
+ * directory sync. Where the service does not say, there may be one: that is no reason to fail, nor to count on the contrary.
+ */
 async function lookWhen(sync: SyncSituation, essentials: Essentials): Promise<SyncSituation> {
   const azure = await ask(() => essentials.getAzureSync());
-  return "value" in azure ? { ...toSituation(azure.value), ...sync } : sync;
+  return "value" in azure ? { ...toSituation(azure.value), ...sync } : { hours: usualHours, ...sync };
 }
 
+/** Between two directory syncs, where nobody says. */
+const usualHours = 24;
+
 function toSituation(sync: AzureSync | undefined): SyncSituation {
-  const last = new Date(sync?.last_successful_sync ?? "");
-  const hours = Number(sync?.sync_frequency ?? NaN);
-  return {
-    mode: sync ? "manage" : "ignore",
-    ...(!Number.isNaN(last.getTime()) && { last }),
-    ...(hours > 0 && { hours }),
-  };
+  if (!sync) return { mode: "ignore" };
+  const last = new Date(sync.last_successful_sync ?? "");
+  const hours = Number(sync.sync_frequency);
+  return { mode: "manage", hours: hours > 0 ? hours : usualHours, ...(!Number.isNaN(last.getTime()) && { last }) };
 }
 
 async function readExempt(essentials: Essentials): Promise<ReadonlySet<string>> {

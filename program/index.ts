@@ -19,7 +19,7 @@ import { judgeDay } from "./today.ts";
 async function run() {
   const config = stackConfig();
   const settings = readSettings(config);
-  const { source, now, preview, stack, appliedAt } = surroundings();
+  const { source, now, preview, stack, unlessPreview } = surroundings();
   const today = judgeDay(settings, now, preview);
   const essentials = await connect(settings, config.read);
 
@@ -39,15 +39,15 @@ async function run() {
 
   const onceApplied = await declare(decisions, gathered);
   return {
-    summary: report.summary,
+    summary: unlessPreview(report.summary),
     feed: onceApplied(passport),
     feeds: onceApplied(remember(passport, gathered.memory)),
     policyHash: onceApplied(policyHash),
     policy: onceApplied(settings.policy),
-    appliedAt: onceApplied(appliedAt),
-    wave: wave ?? null,
-    decisionsHash,
-    approval: approved ?? null,
+    appliedAt: onceApplied(now.toISOString()),
+    wave: unlessPreview(wave ?? null),
+    decisionsHash: unlessPreview(decisionsHash),
+    approval: unlessPreview(approved ?? null),
   };
 }
 

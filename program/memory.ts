@@ -21,6 +21,8 @@ export interface Memory extends FeedMemory {
   readonly written: ReadonlyMap<string, Watched>;
   /** Folded addresses this stack has made exempt from directory sync; those it found exempt are not among them. */
   readonly exempted: ReadonlySet<string>;
+  /** Folded addresses whose exemption this stack looks after, those it found included. */
+  readonly exemptions: ReadonlySet<string>;
   /** The wave it is in, where changes wait for the next. */
   readonly wave?: Wave;
   /** What it applied last. */
@@ -84,15 +86,14 @@ export function toMemory(state: readonly StateResource[]): Memory {
     const parsed = writtenSchema.safeParse(outputs);
     return parsed.success ? [[foldAddress(parsed.data.email), parsed.data] as const] : [];
   });
-  const exempted = outputsOf(syncExemptionToken).flatMap((outputs) => {
-    const parsed = exemptedSchema.safeParse(outputs);
-    return parsed.success && !parsed.data.adopted ? [foldAddress(parsed.data.email)] : [];
-  });
+  const exemptions = outputsOf(syncExemptionToken).flatMap((outputs) => exemptedSchema.safeParse(outputs).data ?? []);
+  const addresses = (of: typeof exemptions) => new Set(of.map(({ email }) => foldAddress(email)));
   return {
     ...(last.success && { passport: last.data.feed }),
     feeds: last.success ? last.data.feeds : [],
     written: new Map(written),
-    exempted: new Set(exempted),
+    exempted: addresses(exemptions.filter(({ adopted }) => !adopted)),
+    exemptions: addresses(exemptions),
     ...(wave && { wave }),
     ...(policyHash !== undefined && { policyHash }),
   };

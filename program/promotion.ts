@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import { hashPolicy, type Policy } from "./policy/policy.ts";
 
 /** Outputs of a stack's last successful up, as far as a stack that follows it looks at them. */
@@ -10,6 +11,9 @@ export function toApplied(outputs: unknown): Applied | undefined {
   return appliedSchema.safeParse(outputs).data;
 }
 
+/** A stack cannot follow as it is told to. */
+export class PromotionError extends ErrorForPeople {}
+
 export interface Following {
   /** The stack to follow, as the configuration names it. */
   readonly from: string;
@@ -18,12 +22,22 @@ export interface Following {
   readonly now: Date;
 }
 
+/** @throws PromotionError for a stack that would wait for itself */
+export function refuseItself(from: string | undefined, stack: string): void {
+  if (from?.split("/").at(-1) === stack && !from.includes("/"))
+    throw new PromotionError(
+      `proofpoint:promotesFrom of ${stack} names ${stack} itself. Name the stack that goes ahead. Nothing was changed.`,
+    );
+}
+
 /**
  * Whether the stack that goes ahead has applied this policy, and lately.
- * @param outputs of that stack; undefined where it has none
+ * @param outputs of that stack; undefined where it could not be read
  * @returns what is wrong, a line each; nothing where this stack may follow
  */
 export function judgePromotion(outputs: unknown, { from, maxAgeHours, policy, now }: Following): readonly string[] {
+  if (outputs === undefined)
+    return [`The stack ${from} could not be read. Check proofpoint:promotesFrom, or make that stack and run it first.`];
   const applied = toApplied(outputs);
   if (!applied) return [`${from} has no successful up yet that says what it applied. Run it first.`];
   const { policyHash, policy: theirs } = applied;
@@ -39,7 +53,9 @@ export function judgePromotion(outputs: unknown, { from, maxAgeHours, policy, no
       `Apply this policy to ${from} first.`,
     ];
   }
-  if (hoursSince(applied.appliedAt, now) <= maxAgeHours) return [];
+  const hours = hoursSince(applied.appliedAt, now);
+  if (hours < -1) return [...facts, "That is in the future: one of the two clocks is wrong."];
+  if (hours <= maxAgeHours) return [];
   return [...facts, `That is longer than proofpoint:promotionMaxAgeHours (${maxAgeHours}). Apply it to ${from} again first.`];
 }
 

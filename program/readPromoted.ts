@@ -1,22 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ErrorForPeople } from "../provider/essentials/errors.ts";
-
-/** The stack to follow could not be read. */
-export class PromotionError extends ErrorForPeople {}
+import { refuseItself } from "./promotion.ts";
 
 /**
- * The outputs of the stack that goes ahead, read by a stack reference.
+ * The outputs of the stack that goes ahead, read by a stack reference; undefined where there is no such stack.
  * @param from a stack of this project (`staging`), or one with its organisation and project (`acme/proofpoint/staging`)
- * @throws PromotionError where there is no such stack
+ * @throws PromotionError where it is this stack
  */
 export async function readPromoted(from: string | undefined): Promise<unknown> {
   if (from === undefined) return undefined;
+  refuseItself(from, pulumi.getStack());
   const name = from.includes("/") ? from : `${pulumi.getOrganization()}/${pulumi.getProject()}/${from}`;
-  const reference = new pulumi.StackReference(name);
-  // Where the engine could not read it, it has said so, and there is nothing where the outputs would be.
-  const outputs = await new Promise((resolve) => reference.outputs.apply(resolve));
-  if (outputs !== undefined) return outputs;
-  throw new PromotionError(
-    `The stack to follow, ${name} (proofpoint:promotesFrom), could not be read. Check its name, or make it and run it first. Nothing was changed.`,
+  // A reference to a stack that is not there would end the preview, before anybody could say what is missing.
+  const isThere = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name }).then(
+    () => true,
+    () => false,
   );
+  if (!isThere) return undefined;
+  const { outputs } = new pulumi.StackReference(name);
+  return new Promise((resolve) => outputs.apply(resolve));
 }

@@ -39,6 +39,8 @@ export interface Report {
   readonly violations: readonly Violation[];
   /** Why an up of this stack would stop: it follows another one, which has not applied this policy. */
   readonly unpromoted: readonly string[];
+  /** Changes that wait for a later wave. */
+  readonly waiting: number;
   /** How this run was made, where that is not as always: a what-if day, how the feed was read. */
   readonly notes: readonly string[];
   /** What lets the violations pass, this once. */
@@ -46,11 +48,14 @@ export interface Report {
   readonly decisionsHash: string;
 }
 
-export type Reported = Pick<Evaluation, "decisions" | "decisionsHash" | "notes" | "problems" | "violations" | "approved" | "unpromoted">;
+export type Reported = Pick<
+  Evaluation,
+  "decisions" | "decisionsHash" | "notes" | "problems" | "violations" | "approved" | "unpromoted" | "wave"
+>;
 
 /** Sorts what was decided into what people ask: what changes and why, who is held and why, who is not managed. */
 export function buildReport(organisation: string, evaluation: Reported, findings: readonly Finding[] = []): Report {
-  const { decisions, decisionsHash, notes, violations, approved, unpromoted } = evaluation;
+  const { decisions, decisionsHash, notes, violations, approved, unpromoted, wave } = evaluation;
   const unready = findings.filter(({ level }) => level !== "ok").map(({ subject, message }) => `${subject}: ${message}`);
   const problems = [...unready, ...evaluation.problems];
   const changes = decisions.filter(isChange);
@@ -78,6 +83,7 @@ export function buildReport(organisation: string, evaluation: Reported, findings
     problems,
     violations,
     unpromoted,
+    waiting: wave?.waiting ?? 0,
     notes,
     ...(approved && { approved }),
     decisionsHash,

@@ -36,7 +36,7 @@ export const settingsSchema = z
       .regex(/^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/, "must be a stack of this project, such as staging, or organisation/project/stack")
       .optional(),
     /** So many hours ago, at most. */
-    promotionMaxAgeHours: numeric(z.number().positive().max(8760)).default(168),
+    promotionMaxAgeHours: numeric(z.number().int().min(1).max(8760)).default(168),
     /** A file of exceptions, CSV or YAML. */
     exceptions: z.string().trim().min(1).optional(),
     /** Domains of the organisation besides those of its accounts' primary addresses. */

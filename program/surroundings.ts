@@ -8,16 +8,18 @@ export interface Surroundings {
   readonly now: Date;
   readonly preview: boolean;
   readonly stack: string;
-  /** ISO 8601; in a preview nobody knows it yet, so that a saved plan fits whenever it is applied. */
-  readonly appliedAt: pulumi.Output<string>;
+  /**
+   * Makes an output that nobody knows in a preview. What may be different when the up runs, without changing what it does,
+   * is no part of a saved plan: otherwise a feed that was written once more would end the up with 1 after its last change.
+   */
+  readonly unlessPreview: <T>(value: T) => pulumi.Output<T>;
 }
 
 export function surroundings(): Surroundings {
-  const now = new Date();
   const preview = pulumi.runtime.isDryRun();
   return {
-    now,
-    appliedAt: pulumi.output(preview ? (pulumi.unknown as unknown as string) : now.toISOString()),
+    now: new Date(),
+    unlessPreview: (value) => pulumi.output(preview ? pulumi.unknown : value) as never,
     preview,
     stack: pulumi.getStack(),
     source: sourceContext((line) => void pulumi.log.info(line)),

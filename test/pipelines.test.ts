@@ -25,6 +25,9 @@ function nodes(value: unknown): Node[] {
 const jobs = gitHub.flatMap(([name, , content]) =>
   Object.entries(content["jobs"] as Record<string, Node>).map(([job, node]) => [`${name} ${job}`, node] as const),
 );
+/** Itself, or by the first job it needs. */
+const isMainOnly = (name: string, { if: condition, needs }: Node) =>
+  String(condition).includes("github.ref == 'refs/heads/main'") || (name.startsWith("deploy") && needs !== undefined);
 const isOurs = (command: unknown) =>
   /^npm ci$|^npm run pipeline -- (preview|apply|drift)( -s [a-z]+)+( --plans? [\w$()./]+)?$/.test(String(command));
 
@@ -72,10 +75,11 @@ describe("The workflows for GitHub", () => {
     expect(jobs.map(([name, job]) => [name, job["environment"]])).to.have.deep.members([
       ["preview.yml preview", "preview"],
       ["deploy.yml staging", "staging"],
-      ["deploy.yml plan", "preview"],
+      ["deploy.yml plan", "staging"],
       ["deploy.yml prod", "prod"],
-      ["drift.yml drift", "preview"],
+      ["drift.yml drift", "drift"],
     ]);
+    for (const [name, job] of jobs) if (!name.startsWith("preview")) expect(isMainOnly(name, job), name).to.equal(true);
     expect(jobs.find(([name]) => name === "deploy.yml prod")?.[1]["needs"]).to.equal("plan");
     expect(jobs.find(([name]) => name === "deploy.yml plan")?.[1]["needs"]).to.equal("staging");
   });

@@ -4,9 +4,10 @@ import { z } from "zod";
 import { preparePulumi } from "./cli/preparePulumi.ts";
 import { pulumiJson } from "./stackConfig.ts";
 
-const usage = `npm run azure:config -- -s STACK
+const usage = `npm run azure:config -- -s STACK [--for STACK …]
 
-Prints what the stack STACK is to be configured with, from the outputs of the project in azure/: nothing in it is secret.`;
+Prints what stacks are to be configured with, from the outputs of a stack of the project in azure/: nothing in it is secret.
+  --for STACK   which ones; staging and prod`;
 
 const outputsSchema = z.object({
   backendUrl: z.string(),
@@ -19,16 +20,21 @@ const outputsSchema = z.object({
 export type AzureOutputs = z.infer<typeof outputsSchema>;
 
 /** Lines to paste, each where its comment says. */
-export function describeConfig(stack: string, outputs: AzureOutputs): string {
+export function describeConfig(stacks: readonly string[], outputs: AzureOutputs): string {
   const { backendUrl, vaultUrl, secretsProvider, clientId, tenantId, subscriptionId } = outputs;
-  return `# Pulumi.${stack}.yaml
+  const files = stacks.map(
+    (stack) => `# Pulumi.${stack}.yaml
 config:
   proofpoint:credentials:
     source: keyVault
     vaultUrl: ${vaultUrl}
-
-# Your shell, the variables of the repository, or the variable group proofpoint
-PULUMI_BACKEND_URL=${backendUrl}
+  proofpoint:report: out/${stack}
+`,
+  );
+  const init = stacks.map((stack) => `npm run pulumi -- stack init ${stack} --secrets-provider=${secretsProvider}`);
+  return `${files.join("\n")}
+# Your shell; the same value in the variables of the repository, or in the variable group proofpoint
+export PULUMI_BACKEND_URL='${backendUrl}'
 
 # The variables of the repository besides, for GitHub Actions
 AZURE_CLIENT_ID=${clientId}
@@ -36,12 +42,14 @@ AZURE_TENANT_ID=${tenantId}
 AZURE_SUBSCRIPTION_ID=${subscriptionId}
 
 # Once, after az login
-npm run pulumi -- stack init ${stack} --secrets-provider=${secretsProvider}
+${init.join("\n")}
 `;
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { stack: { type: "string", short: "s" }, help: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: { stack: { type: "string", short: "s" }, for: { type: "string", multiple: true }, help: { type: "boolean" } },
+  });
   if (values.help || values.stack === undefined) {
     console.error(usage);
     return values.help ? 0 : 2;
@@ -51,7 +59,7 @@ async function main(): Promise<number> {
   const outputs = outputsSchema.safeParse(await pulumiJson(args, await preparePulumi(undefined)));
   if (!outputs.success)
     throw new Error(`The stack ${values.stack} in azure/ has not all its outputs. Run: npm run azure -- up -s ${values.stack}`);
-  console.log(describeConfig(values.stack, outputs.data));
+  console.log(describeConfig(values.for ?? ["staging", "prod"], outputs.data));
   return 0;
 }
 

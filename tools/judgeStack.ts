@@ -1,6 +1,7 @@
 import { evaluate, type Evaluation } from "../program/evaluate.ts";
 import { gather, type Background, type Gathered } from "../program/gather.ts";
 import { toMemory, type Memory, type StateResource } from "../program/memory.ts";
+import { refuseItself } from "../program/promotion.ts";
 import { readSettings, type Settings } from "../program/settings.ts";
 import { sourceContext } from "../program/sourceContext.ts";
 import { judgeDay } from "../program/today.ts";
@@ -31,6 +32,7 @@ export async function judgeStack(stack: string): Promise<Judged> {
 
 /** What a run knows besides its settings and both sides, read by the CLI. */
 export function background(stack: string, { promotesFrom }: Settings, environment: Record<string, string>, now: Date): Background {
+  refuseItself(promotesFrom, stack);
   const promoted = promotesFrom === undefined ? Promise.resolve(undefined) : readOutputs(promotesFrom, environment);
   return { now, memory: exportMemory(stack, environment), promoted };
 }
@@ -41,7 +43,7 @@ async function exportMemory(stack: string, environment: Record<string, string>):
   return toMemory(state.deployment?.resources ?? []);
 }
 
-/** What a stack says of its last successful up, read by the CLI. */
+/** What a stack says of its last successful up, read by the CLI; undefined where there is no such stack. */
 export async function readOutputs(stack: string, environment: Record<string, string>): Promise<unknown> {
-  return pulumiJson(["stack", "output", "--json", "--stack", stack], environment);
+  return pulumiJson(["stack", "output", "--json", "--stack", stack], environment).catch(() => undefined);
 }

@@ -8,13 +8,13 @@ import { outcomeLine } from "./pipeline/outcomeLine.ts";
 import { runStack } from "./pipeline/runStack.ts";
 
 const usage = `npm run pipeline -- preview -s STACK [-s STACK …] [--plans FOLDER]
-npm run pipeline -- apply -s STACK [--plan FILE]
+npm run pipeline -- apply -s STACK [-s STACK …] [--plan FILE]
 npm run pipeline -- drift -s STACK
 
 The steps of the pipelines in .github/workflows and azure-pipelines. They need proofpoint:report, and find out by
 themselves whether they run in GitHub Actions, in Azure Pipelines or at home, where nothing is written to a forge.
   preview   shows what an up would do, saves each plan as FOLDER/STACK.json, and writes one comment on the pull request
-  apply     an up without questions, of exactly the plan where one is given
+  apply     an up without questions, one stack after the other; of one stack, exactly the plan where one is given
   drift     opens or updates one issue where a preview finds changes or fails, and closes it where it finds none`;
 
 const mark = (what: string) => `<!-- proofpoint-${what} -->`;
@@ -39,14 +39,15 @@ async function pipeline(): Promise<number> {
   const stacks = values.stack ?? [];
   const [stack] = stacks;
   const command = positionals[0];
-  const known = command === "preview" || ((command === "apply" || command === "drift") && stacks.length === 1);
+  const several = command === "preview" || (command === "apply" && values.plan === undefined);
+  const known = several || ((command === "apply" || command === "drift") && stacks.length === 1);
   if (values.help || positionals.length !== 1 || stack === undefined || !known) {
     console.error(usage);
     return values.help ? 0 : 2;
   }
   const forge = findForge(process.env);
   if (command === "preview") return preview(stacks, values.plans, forge);
-  return command === "apply" ? apply(stack, values.plan, forge) : drift(stack, forge);
+  return command === "apply" ? apply(stacks, values.plan, forge) : drift(stack, forge);
 }
 
 async function preview(stacks: readonly string[], plans: string | undefined, forge: Forge): Promise<number> {
@@ -60,16 +61,17 @@ async function preview(stacks: readonly string[], plans: string | undefined, for
   return Math.max(...outcomes.map(({ code }) => code));
 }
 
-async function apply(stack: string, plan: string | undefined, forge: Forge): Promise<number> {
-  let code = 1;
-  try {
-    const outcome = await runStack(stack, "up", ["--yes", "--skip-preview", ...(plan === undefined ? [] : ["--plan", plan])]);
-    code = outcome.code;
-    await forge.summarize(describeOutcomes([outcome], whereFrom()));
-    return code;
-  } finally {
-    console.log(outcomeLine(code));
+/** One stack after the other, and none after one that failed. */
+async function apply(stacks: readonly string[], plan: string | undefined, forge: Forge): Promise<number> {
+  const outcomes: Outcome[] = [];
+  for (const stack of stacks) {
+    outcomes.push(await runStack(stack, "up", ["--yes", "--skip-preview", ...(plan === undefined ? [] : ["--plan", plan])]));
+    if (outcomes.at(-1)?.code !== 0) break;
   }
+  const code = outcomes.at(-1)?.code ?? 1;
+  console.log(outcomeLine(code));
+  await forge.summarize(describeOutcomes(outcomes, whereFrom()));
+  return code;
 }
 
 /** Drift that is told is no failure of the job; a preview that could not be made is. */
@@ -78,9 +80,19 @@ async function drift(stack: string, forge: Forge): Promise<number> {
   const body = describeOutcomes([outcome], whereFrom());
   await forge.summarize(body);
   const found = /no changes were expected( for \S+)? but changes were proposed/.test(outcome.said);
-  if (outcome.code === 0) await forge.settle(mark(`drift ${stack}`), `${stack} is as it should be. ${whereFrom()}`);
-  else await forge.raise(mark(`drift ${stack}`), found ? `${stack} has drifted` : `${stack} could not be looked at`, body);
+  const title = judgeDrift(outcome, found);
+  if (title === undefined) await forge.settle(mark(`drift ${stack}`), `${stack} is as it should be. ${whereFrom()}`);
+  else await forge.raise(mark(`drift ${stack}`), `${stack} ${title}`, body);
   return found ? 0 : outcome.code;
+}
+
+/** What is not as it should be; undefined where nothing is. */
+function judgeDrift({ code, facts }: Outcome, found: boolean): string | undefined {
+  const { violations = 0, waiting = 0, conflicts = 0 } = facts ?? {};
+  if (code !== 0 && !found) return violations > 0 ? "is stopped by a limit" : "could not be looked at";
+  if (conflicts > 0) return "has accounts somebody else undoes again and again";
+  if (waiting > 0) return "is in the middle of its waves";
+  return found ? "has drifted" : undefined;
 }
 
 /** Which commit and which run a text is of. */

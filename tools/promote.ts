@@ -22,7 +22,7 @@ try {
 async function promote(): Promise<number> {
   const { values } = parseArgs({ options: { from: { type: "string" }, to: { type: "string" }, help: { type: "boolean" } } });
   const { from, to } = values;
-  if (values.help || from === undefined || to === undefined) {
+  if (values.help || from === undefined || to === undefined || from === to) {
     console.error(usage);
     return values.help ? 0 : 2;
   }
@@ -40,7 +40,9 @@ async function promote(): Promise<number> {
       : [tellFollowed(from, theirs, now), `${to} is configured for the same policy, ${hashPolicy(policy)}.`]),
     ...(before && news.length === 0 ? [`The next up of ${to} changes nothing of its policy.`] : []),
     ...(news.length > 0 ? [`With its next up, ${to} takes over:`, ...news.map(describe)] : []),
-    ...(promotesFrom === from ? [] : [`Nothing makes it follow: proofpoint:promotesFrom of ${to} is ${promotesFrom ?? "not set"}.`]),
+    ...(promotesFrom?.split("/").at(-1) === from.split("/").at(-1)
+      ? []
+      : [`Nothing makes it follow: proofpoint:promotesFrom of ${to} is ${promotesFrom ?? "not set"}.`]),
     refusal.length === 0 ? `${to} may follow ${from}.` : `${to} may not follow ${from} yet.`,
   ];
   console.log(lines.map(onOneLine).join("\n"));

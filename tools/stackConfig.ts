@@ -3,13 +3,19 @@ import { runQuietly } from "./cli/run.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
+export interface ReadStackConfig extends StackConfig {
+  /** Values nobody is to see, whatever prints them. */
+  readonly secrets: readonly string[];
+}
+
 /** The configuration of a stack, read by the CLI for tools that run without the engine. */
-export async function readStackConfig(stack: string, environment: Environment): Promise<StackConfig> {
+export async function readStackConfig(stack: string, environment: Environment): Promise<ReadStackConfig> {
   const config = await pulumiJson<Record<string, { value?: string; secret?: boolean }>>(
     ["config", "--json", "--show-secrets", "--stack", stack],
     environment,
   );
   return {
+    secrets: Object.values(config).flatMap(({ value, secret }) => (secret && value ? [value] : [])),
     read: (key) => config[`proofpoint:${key}`]?.value,
     keys: Object.keys(config).flatMap((key) => (key.startsWith("proofpoint:") ? [key.slice("proofpoint:".length)] : [])),
     isSecret: (key) => config[`proofpoint:${key}`]?.secret === true,

@@ -80,9 +80,10 @@ describe("The program, with mocks in place of Azure", () => {
       "monitor:DiagnosticSetting": 2,
       "storage:StorageAccount": 1,
       "storage:BlobServiceProperties": 1,
+      "storage:ManagementPolicy": 1,
       "storage:BlobContainer": 1,
       "managedidentity:UserAssignedIdentity": 1,
-      "managedidentity:FederatedIdentityCredential": 4,
+      "managedidentity:FederatedIdentityCredential": 5,
       "authorization:RoleAssignment": 4,
       "app:ManagedEnvironment": 1,
       "app:Job": 1,
@@ -133,6 +134,9 @@ describe("The program, with mocks in place of Azure", () => {
       deleteRetentionPolicy: { enabled: true, days: 30 },
       containerDeleteRetentionPolicy: { enabled: true, days: 30 },
     });
+    const { rules } = one("storage:ManagementPolicy")["policy"] as { rules: { enabled: boolean; definition: object }[] };
+    expect(rules).to.have.length(1);
+    expect(rules[0]?.definition).to.deep.include({ actions: { version: { delete: { daysAfterCreationGreaterThan: 30 } } } });
     expect(one("storage:BlobContainer")).to.include({ containerName: "state", publicAccess: "None" });
   });
 
@@ -146,6 +150,7 @@ describe("The program, with mocks in place of Azure", () => {
     const audiences = ["api://AzureADTokenExchange"];
     expect(trusted).to.deep.equal([
       [gitHub, "repo:acme/mail:environment:preview", audiences],
+      [gitHub, "repo:acme/mail:environment:drift", audiences],
       [gitHub, "repo:acme/mail:environment:staging", audiences],
       [gitHub, "repo:acme/mail:environment:prod", audiences],
       ["https://vstoken.dev.azure.com/00000000-0000-0000-0000-000000000003", "sc://acme/mail/proofpoint", audiences],
@@ -169,7 +174,7 @@ describe("The program, with mocks in place of Azure", () => {
       expect(granted.find((each) => each.role === role)).to.include({ ...principal, description, scope });
   });
 
-  it("a job on a schedule that runs one stack as the identity, once, with no secret", () => {
+  it("a job on a schedule that runs the stacks as the identity, once, with no secret", () => {
     const job = one("app:Job");
     expect(job["identity"]).to.deep.equal({ type: "UserAssigned", userAssignedIdentities: ["/made/identity"] });
     expect(job["configuration"]).to.deep.equal({
@@ -182,7 +187,7 @@ describe("The program, with mocks in place of Azure", () => {
     const [container] = (job["template"] as { containers: Record<string, unknown>[] }).containers;
     expect(container).to.deep.include({
       image: `acmeimages.azurecr.io/proofpoint@${digest}`,
-      args: ["apply", "-s", "prod"],
+      args: ["apply", "-s", "staging", "-s", "prod"],
       env: [
         { name: "PULUMI_BACKEND_URL", value: "azblob://state?storage_account=acmeproofpointstate" },
         { name: "AZURE_CLIENT_ID", value: "the-client" },
@@ -246,7 +251,9 @@ describe("The inputs", () => {
   };
 
   it("have these defaults", async () => {
-    expect(await read({})).to.include({ stack: "prod", schedule: "30 3 * * *", redundancy: "Standard_ZRS" });
+    expect(await read({})).to.deep.include({ stacks: ["staging", "prod"], schedule: "30 3 * * *", redundancy: "Standard_ZRS" });
+    const without = await read({ "proofpoint-azure:image": "", "proofpoint-azure:alertEmails": "[]" });
+    expect(without.image).to.equal(undefined);
   });
 
   it("are refused all at once, by key, before anything is made", async () => {
@@ -255,13 +262,20 @@ describe("The inputs", () => {
       "proofpoint-azure:name": "Acme_Proofpoint",
       "proofpoint-azure:image": "acme/proofpoint:latest",
       "proofpoint-azure:schedule": "every night",
-      "proofpoint-azure:alertEmails": "[]",
       "proofpoint-azure:gitHub": JSON.stringify({ repository: "acme", enviroments: [] }),
       "proofpoint-azure:redundancy": "none",
     });
     expect(said).to.match(/^The configuration is not right; nothing was changed\./);
-    for (const key of ["location", "name", "image", "schedule", "alertEmails", "gitHub.repository", "gitHub", "redundancy"])
+    expect(await refusal({ "proofpoint-azure:schedul": "0 3 * * *" })).to.contain("  schedul: is no key of this project");
+    for (const key of ["location", "name", "image", "schedule", "gitHub.repository", "gitHub", "redundancy"])
       expect(said, key).to.contain(`  ${key}: `);
+  });
+
+  it("say who is told where there is a job, which runs every day", async () => {
+    expect(await refusal({ "proofpoint-azure:alertEmails": "[]" })).to.contain("  alertEmails: must say who is told when a run fails");
+    for (const schedule of ["30 3 * * 1-5", "0 4 1 * *", "* * *"])
+      expect(await refusal({ "proofpoint-azure:schedule": schedule }), schedule).to.contain("runs every day");
+    expect(await refusal({ "proofpoint-azure:schedule": "15 3,15 * * *" })).to.equal("");
   });
 
   it("name an image by its digest, and names Azure takes", async () => {
@@ -282,6 +296,6 @@ describe("The container image", () => {
     expect(lines.filter((line) => line.startsWith("USER ")).at(-1)).to.equal("USER node");
     expect(dockerfile).to.not.match(/^(ARG|ENV) .*(PASSWORD|SECRET|TOKEN|KEY)/im);
     const ignored = (await readFile(new URL("../../.dockerignore", import.meta.url), "utf8")).split("\n");
-    expect(ignored).to.include.members([".git", "**/*.csv", "**/.env", "out"]);
+    expect(ignored).to.include.members([".git", "**/*.csv", "**/.env", "**/*.pem", "**/*.key", "**/*.pfx", "out"]);
   });
 });

@@ -71,6 +71,11 @@ export function needsExemption({ want, rule }: Pick<Decision, "want" | "rule">):
   return want === "functional_account" && !mayComeBack.includes(rule);
 }
 
+/** Who is held for now, and not for what they are, keeps the exemption this stack gave them. */
+export function keepsExemption({ rule }: Pick<Decision, "rule">): boolean {
+  return rule === "wave" || rule === "canary";
+}
+
 /** Rules whose date of effect may be known to whoever reads the state. */
 const dated: readonly RuleId[] = ["active", "rehired", "pending", "grace", "terminated", "deceased"];
 

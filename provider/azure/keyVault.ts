@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ErrorForPeople } from "../essentials/errors.ts";
 
-export const vaultUrl = z.url({ protocol: /^https$/, error: "must be the vault's address, such as https://acme-hr.vault.azure.net" });
+const example = "must be the vault's address, such as https://acme-hr.vault.azure.net";
+export const vaultUrl = z.url({ protocol: /^https$/, error: example }).refine((url) => new URL(url).pathname === "/", example);
 export const secretName = z
   .string()
   .refine((name) => /^[0-9A-Za-z-]{1,127}$/.test(name), "must be the name of a secret: letters, digits and dashes");

@@ -25,6 +25,10 @@ describe("Waves, on the real engine", function () {
   });
   after(() => engine.close());
 
+  const output = async (name: string) =>
+    (JSON.parse((await engine.pulumi("stack", "output", "--json")).output) as Record<string, unknown>)[name];
+  const wave = async () => (await output("wave")) as { number: number; changes: Record<string, string> };
+
   it("an up makes one, as its preview and a saved plan say, and keeps in the state which it was", async () => {
     const preview = await engine.pulumi("preview", "--save-plan", "plan.json");
     expect(preview.output).to.contain("Wave 1 of 3: 2 changes now, 10 wait.").and.contain("Held: waits for a later wave (10)");
@@ -37,11 +41,29 @@ describe("Waves, on the real engine", function () {
       .and.contain('"waiting":10');
   });
 
+  it("one in which a change fails stays that wave, and takes nobody else", async () => {
+    const [stuck] = Object.keys((await wave()).changes);
+    engine.simulator.reset();
+    expect((await engine.pulumi("destroy", "--yes", "--skip-preview")).code).to.equal(0);
+    engine.simulator.setFaults([{ kind: 422, method: "PUT", path: stuck! }]);
+    for (let time = 1; time <= 2; time += 1) {
+      const { code, output } = await engine.pulumi("up", "--yes", "--skip-preview");
+      expect(code).to.not.equal(0);
+      expect(output).to.contain(stuck!).and.not.contain("unhandled exception");
+      expect(converted(engine)).to.equal(1);
+    }
+    expect((await wave()).number).to.equal(1);
+    expect(await output("appliedAt")).to.equal(undefined);
+    engine.simulator.setFaults([]);
+    expect((await engine.pulumi("up", "--yes", "--skip-preview")).code).to.equal(0);
+    expect(converted(engine)).to.equal(2);
+  });
+
   it("one that was undone is made again before the next begins", async () => {
     engine.simulator.users().find(({ type }) => type === "functional_account")!.type = "end_user";
     const { code, output } = await engine.pulumi("up", "--yes", "--skip-preview");
     expect(code, output).to.equal(0);
-    expect(output).to.contain("Wave 1 of 3 is not finished: 1 of its 2 changes are made now; 10 more wait.");
+    expect(output).to.contain("Wave 1 of 3 is not finished: 1 of its 2 changes are made now, which were not made or did not last (leaver");
     expect(converted(engine)).to.equal(2);
   });
 
@@ -77,6 +99,14 @@ describe("A stack that follows another one, on the real engine", function () {
     });
   const staging = (...args: readonly string[]) => engine.run("pulumi", ...args, "--stack", "staging");
   const up = ["up", "--yes", "--skip-preview"] as const;
+  /** As if nobody had run it for some days. */
+  const age = async (stack: string, days: number) => {
+    const path = join(engine.workspace.folder, `${stack}.json`);
+    expect((await staging("stack", "export", "--file", path)).code).to.equal(0);
+    const then = new Date(Date.now() - days * 86_400_000).toISOString();
+    await writeFile(path, (await readFile(path, "utf8")).replace(/"appliedAt": "[^"]+"/, `"appliedAt": "${then}"`));
+    expect((await staging("stack", "import", "--file", path)).code).to.equal(0);
+  };
   const promote = () => engine.node("tools/promote.ts", "--from", "staging", "--to", "test");
 
   before(async () => {
@@ -91,7 +121,7 @@ describe("A stack that follows another one, on the real engine", function () {
     const missing = await engine.pulumi(...up);
     expect(missing.code).to.not.equal(0);
     expect(missing.output)
-      .to.contain("organization/proofpoint/staging (proofpoint:promotesFrom), could not be read")
+      .to.contain("The stack staging could not be read. Check proofpoint:promotesFrom, or make that stack and run it first.")
       .and.not.match(/\n\s+at .*[:(]\d+/);
     expect((await engine.run("pulumi", "stack", "init", "staging")).code).to.equal(0);
     const never = await engine.pulumi(...up);
@@ -142,19 +172,63 @@ describe("A stack that follows another one, on the real engine", function () {
     expect((await engine.pulumi(...up)).code).to.equal(0);
   });
 
+  it("adds no exemption either while it may not follow", async () => {
+    await configureProd({ policy: { leave: "functional_account" }, exemptions: "manage" });
+    expect((await engine.pulumi(...up)).code).to.not.equal(0);
+    await configureStaging({ policy: { leave: "hold" }, exemptions: "manage" });
+    await configureProd({ policy: { leave: "hold" }, exemptions: "manage", promotionMaxAgeHours: 1 });
+    await age("staging", 3);
+    const { code, output } = await engine.pulumi(...up);
+    expect(code).to.not.equal(0);
+    expect(output).to.contain("That is longer than proofpoint:promotionMaxAgeHours (1)");
+    expect(engine.simulator.exemptions()).to.deep.equal([]);
+  });
+
   it("does not follow what is too long ago, where there is something to change", async () => {
     await configureProd({ policy: { leave: "hold" }, promotionMaxAgeHours: 24 });
-    // As if nobody had run it for three days.
-    const path = join(engine.workspace.folder, "staging.json");
-    expect((await staging("stack", "export", "--file", path)).code).to.equal(0);
-    const threeDaysAgo = new Date(Date.now() - 3 * 86_400_000).toISOString();
-    await writeFile(path, (await readFile(path, "utf8")).replace(/"appliedAt": "[^"]+"/, `"appliedAt": "${threeDaysAgo}"`));
-    expect((await staging("stack", "import", "--file", path)).code).to.equal(0);
+    await age("staging", 3);
     const nothing = await engine.pulumi(...up);
     expect(nothing.code, nothing.output).to.equal(0);
     engine.simulator.users().find(({ primary_email }) => primary_email === "leaver5@acme.test")!.type = "end_user";
     const { code, output } = await engine.pulumi(...up);
     expect(code).to.not.equal(0);
     expect(output).to.contain("That is longer than proofpoint:promotionMaxAgeHours (24). Apply it to staging again first.");
+  });
+});
+
+describe("A saved plan, on the real engine", function () {
+  this.timeout(120_000);
+  let engine: Engine;
+  before(async () => {
+    engine = await startEngine({ seed: { organisations: [{ primary_domain: "acme.test", users }] } });
+    await engine.configure({ limits });
+  });
+  after(() => engine.close());
+  beforeEach(async () => {
+    await engine.writeHr(rows);
+  });
+  const plan = () => engine.pulumi("preview", "--save-plan", "plan.json");
+  const apply = () => engine.pulumi("up", "--yes", "--skip-preview", "--plan", "plan.json");
+
+  it("fits although HR was written again, has hired somebody, and somebody has made one of the changes already", async () => {
+    expect((await plan()).code).to.equal(0);
+    await engine.writeHr([...rows, ["Active", "new@acme.test"]]);
+    engine.simulator.users().find(({ primary_email }) => primary_email === leavers[0])!.type = "functional_account";
+    const { code, output } = await apply();
+    expect(code, output).to.equal(0);
+    expect(converted(engine)).to.equal(leavers.length);
+    const outputs = JSON.parse((await engine.pulumi("stack", "output", "--json")).output) as Record<string, Record<string, unknown>>;
+    expect(outputs["appliedAt"]).to.match(/^2/);
+    expect(outputs["feed"]).to.include({ rows: rows.length + 1 });
+  });
+
+  it("stops at a change that is not in it, by name, and the run counts as none", async () => {
+    engine.simulator.users().find(({ primary_email }) => primary_email === leavers[1])!.type = "end_user";
+    expect((await plan()).code).to.equal(0);
+    await engine.writeHr([...rows.slice(1), ["Retired", kept[0]!]]);
+    const { code, output } = await apply();
+    expect(code).to.not.equal(0);
+    expect(output).to.contain("violates plan").and.contain(kept[0]!);
+    expect(engine.simulator.users().find(({ primary_email }) => primary_email === kept[0])?.type).to.equal("end_user");
   });
 });

@@ -3,7 +3,8 @@ import type { Watched } from "../../provider/flips.ts";
 import { evaluate, type Evaluation } from "../../program/evaluate.ts";
 import type { SyncSituation } from "../../program/gather.ts";
 import { findFlips } from "../../program/policy/flip.ts";
-import { hashDecisions } from "../../program/policy/decision.ts";
+import { hashDecisions, isChange } from "../../program/policy/decision.ts";
+import type { Wave } from "../../program/policy/wave.ts";
 import { readSettings } from "../../program/settings.ts";
 import { feed, row, today, user } from "../support/builders.ts";
 
@@ -21,9 +22,13 @@ interface Situation {
   readonly jane?: Partial<Watched>;
   readonly sync?: SyncSituation;
   readonly config?: Record<string, unknown>;
+  /** The wave the last run left. */
+  readonly wave?: Wave;
+  /** Accounts that are functional already. */
+  readonly done?: readonly string[];
 }
 
-function judge({ jane = {}, sync = { mode: "ignore" }, config = {} }: Situation = {}): Evaluation {
+function judge({ jane = {}, sync = { mode: "ignore" }, config = {}, wave, done = [] }: Situation = {}): Evaluation {
   const keys: Record<string, unknown> = {
     apiUrl: "https://us1.proofpointessentials.com",
     domain: "acme.test",
@@ -32,9 +37,17 @@ function judge({ jane = {}, sync = { mode: "ignore" }, config = {} }: Situation 
   };
   const read = (key: string) => (key in keys ? (typeof keys[key] === "string" ? keys[key] : JSON.stringify(keys[key])) : undefined);
   const settings = readSettings({ read, keys: Object.keys(keys), isSecret: () => false, emptyPassphrase: false });
-  const users = ["jane", "john", "kept"].map((name) => user({ email: `${name}@acme.test` }));
+  const users = ["jane", "john", "kept"].map((name) =>
+    user({ email: `${name}@acme.test`, type: done.includes(name) ? "functional_account" : "end_user" }),
+  );
   const rows = [row({ status: "Terminated" }), row({ status: "Terminated", email: "john@acme.test" }), row({ email: "kept@acme.test" })];
-  const memory = { feeds: [], written: new Map([["jane@acme.test", { ...written, ...jane }]]), exempted: new Set<string>() };
+  const memory = {
+    feeds: [],
+    written: new Map([["jane@acme.test", { ...written, ...jane }]]),
+    exempted: new Set<string>(),
+    exemptions: new Set<string>(),
+    ...(wave && { wave }),
+  };
   const flips = findFlips(users, memory.written, now, sync.exempt);
   return evaluate({ feed: feed(rows), users, exceptions: [], memory, flips, sync }, settings, { today, now, login: "ops@acme.test" });
 }
@@ -116,5 +129,48 @@ describe("An approval, in the whole evaluation", () => {
       reason: "48213",
       by: "true",
     });
+  });
+});
+
+describe("Waves, in the whole evaluation", () => {
+  const config = { waves: [1], limits: { toFunctional: { count: 1 } } };
+  const settled = { flips: 0 };
+  const first = judge({ jane: settled, config });
+
+  it("hold whoever comes later, with the reason they will change for", () => {
+    expect(first.notes).to.include("Wave 1 of 2: 1 changes now, 1 wait.");
+    const waiting = first.decisions.find(({ rule }) => rule === "wave");
+    expect(waiting).to.include({ want: "end_user", held: true });
+    expect(waiting?.reason).to.match(/terminated in HR.*; becomes functional_account in a later wave$/);
+  });
+
+  it("are limited by all changes, those that wait included", () => {
+    expect(first.violations.map(({ key }) => key)).to.deep.equal(["proofpoint:limits.toFunctional"]);
+  });
+
+  it("need one approval, which lets the rest of what it was given for pass as well", () => {
+    const approval = approve(first);
+    const approved = judge({ jane: settled, config: { ...config, approval } });
+    expect(approved.approved).to.include({ by: "ops" });
+    const [made = ""] = Object.keys(approved.wave?.changes ?? {});
+    const lax = { ...config, limits: { toFunctional: { count: 0 } } };
+    const next = { jane: settled, wave: approved.wave!, done: [made.split("@")[0]!] };
+    expect(judge({ ...next, config: { ...lax, approval } }).approved, "the rest").to.include({ by: "ops" });
+    expect(judge({ ...next, config: lax }).approved).to.equal(undefined);
+    const other = { ...approval, decisions: "0".repeat(64) };
+    expect(judge({ ...next, config: { ...lax, approval: other } }).unfit).to.contain("another set of changes");
+    const undone = judge({ ...next, done: [], config: { ...lax, approval } });
+    expect(undone.unfit, "what was undone since").to.equal(undefined);
+    expect(undone.approved, "the same changes as at first").to.include({ by: "ops" });
+  });
+
+  it("that only wait are stopped by no limit, because they change nobody", () => {
+    const wave = { ...first.wave!, changes: { "jane@acme.test": "functional_account" as const } };
+    const sync = { mode: "ignore", last: new Date("2026-11-18T00:00:00Z"), hours: 999 } as const;
+    const lax = { ...config, limits: { toFunctional: { count: 0 } } };
+    const quiet = judge({ jane: { ...settled, type: "functional_account" }, config: lax, wave, done: ["jane"], sync });
+    expect(quiet.notes[0]).to.contain("must leave it as it is first; 1 more wait.");
+    expect(quiet.decisions.some(isChange)).to.equal(false);
+    expect(quiet.violations).to.deep.equal([]);
   });
 });

@@ -123,7 +123,7 @@ describe("The memory", () => {
   it("is what the stack's outputs say, and nothing where an older version wrote them", () => {
     const outputs = { feed: passport(), feeds: ["a"], summary: {} };
     const remembered = (of: unknown) => toMemory([{ type: "pulumi:pulumi:Stack", outputs: JSON.parse(JSON.stringify(of)) as unknown }]);
-    const nothing = { feeds: [], written: new Map(), exempted: new Set() };
+    const nothing = { feeds: [], written: new Map(), exempted: new Set(), exemptions: new Set() };
     expect(remembered(outputs)).to.deep.equal({ ...nothing, passport: passport(), feeds: ["a"] });
     for (const other of [{}, { feed: { rows: 1 } }, null]) expect(remembered(other)).to.deep.equal(nothing);
     expect(toMemory([])).to.deep.equal(nothing);
@@ -131,7 +131,7 @@ describe("The memory", () => {
 
   it("knows the accounts that were written and those it has exempted, by folded address", () => {
     const wrote = { email: "Jane@acme.test", type: "end_user", wrote: "functional_account", wroteAt: "2026-11-19T01:00:00.000Z", flips: 1 };
-    const { written, exempted } = toMemory([
+    const { written, exempted, exemptions } = toMemory([
       { type: "pulumi-nodejs:dynamic/proofpoint:UserType", outputs: { ...wrote, reason: "rule missing" } },
       { type: "pulumi-nodejs:dynamic/proofpoint:UserType", outputs: { email: "kept@acme.test", type: "end_user", reason: "" } },
       { type: "pulumi-nodejs:dynamic/proofpoint:UserType", outputs: { ...wrote, email: "odd@acme.test", wrote: "space_admin" } },
@@ -142,6 +142,7 @@ describe("The memory", () => {
     ]);
     expect([...written]).to.deep.equal([["jane@acme.test", wrote]]);
     expect([...exempted]).to.deep.equal(["bob@acme.test"]);
+    expect([...exemptions]).to.deep.equal(["bob@acme.test", "theirs@acme.test"]);
   });
 
   it("keeps each feed once, the newest first, and not for ever", () => {

@@ -69,7 +69,7 @@ function judge(): { feed: Feed; evaluation: Evaluation } {
   };
   const settings = readSettings({ read: (key) => keys[key], keys: Object.keys(keys), isSecret: () => false, emptyPassphrase: false });
   const feed = toFeed(parseCsv({ name: "the HR feed", bytes: Buffer.from(`${csv}\n`) }, hr), hr);
-  const memory = { feeds: [], written: new Map(), exempted: new Set<string>() };
+  const memory = { feeds: [], written: new Map(), exempted: new Set<string>(), exemptions: new Set<string>() };
   const gathered = { feed, users, exceptions: [], memory, flips: new Map(), sync: { mode: "ignore" } } as const;
   return { feed, evaluation: evaluate(gathered, settings, { today, now: new Date(`${today}T06:00:00Z`), login: "ops@acme.test" }) };
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { comparePolicies, judgePromotion } from "../../program/promotion.ts";
+import { comparePolicies, judgePromotion, refuseItself } from "../../program/promotion.ts";
 import { hashPolicy } from "../../program/policy/policy.ts";
 import { policy } from "../support/builders.ts";
 
@@ -35,8 +35,18 @@ describe("A promotion", () => {
   });
 
   it("is refused where there is nothing to follow, whatever form that has", () => {
-    for (const nothing of [undefined, {}, { policyHash: undefined }, { policyHash: 5, policy: [], appliedAt: "yesterday" }])
+    for (const nothing of [{}, { policyHash: undefined }, { policyHash: 5, policy: [], appliedAt: "yesterday" }])
       expect(judgePromotion(nothing, following)[0]).to.contain("staging has no successful up yet");
+  });
+
+  it("is refused where there is no such stack, or a clock is wrong", () => {
+    expect(judgePromotion(undefined, following)).to.deep.equal([
+      "The stack staging could not be read. Check proofpoint:promotesFrom, or make that stack and run it first.",
+    ]);
+    expect(judgePromotion(applied(following.policy, "2026-11-22T09:00:00.000Z"), following)[2]).to.contain("in the future");
+    expect(() => refuseItself("prod", "prod")).to.throw("names prod itself");
+    refuseItself("acme/other/prod", "prod");
+    refuseItself(undefined, "prod");
   });
 
   it("says so where another version of the program knows other settings", () => {

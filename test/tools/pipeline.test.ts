@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { describeOutcomes, type Outcome } from "../../tools/pipeline/body.ts";
+import { cleanLine } from "../../tools/pipeline/cleanLine.ts";
 import { findForge } from "../../tools/pipeline/findForge.ts";
 import { ForgeError, type Forge } from "../../tools/pipeline/forge.ts";
 import { rejection } from "../support/api.ts";
@@ -167,11 +168,10 @@ describe("What a pipeline says of a run", () => {
   });
 
   it("of a failed one is its diagnostics, in which nothing is markup", () => {
-    const said = "noise\nDiagnostics:\n  error: ```\n[click](https://evil.test) \u001b[31mred\u001b[0m\n";
+    const report = Array.from({ length: 500 }, (_, at) => `      leaver${at}@acme.test was terminated`).join("\n");
+    const said = `noise\nDiagnostics:\n  pulumi:pulumi:Stack (proofpoint-prod):\n    acme.test: 500 changes\n${report}\n    error: \`\`\`\n    [click](https://evil.test) \u001b[31mred\u001b[0m\n\nResources:\n    1 errored\n`;
     const body = describeOutcomes([outcome({ code: 255, report: undefined, said })], "Commit 1");
-    expect(body).to.contain(
-      "**Stack `prod`**: Pulumi ended with 255\n\n````text\nDiagnostics:\n  error: ```\n[click](https://evil.test) red\n````",
-    );
+    expect(body).to.contain("**Stack `prod`**: Pulumi ended with 255\n\n````text\nerror: ```\n    [click](https://evil.test) red\n````");
     expect(body).to.not.contain("noise");
   });
 
@@ -180,5 +180,20 @@ describe("What a pipeline says of a run", () => {
     const body = describeOutcomes([long, long], "Commit 1");
     expect(body.length).to.be.below(65_000);
     expect(body.split("… cut here")).to.have.length(3);
+  });
+});
+
+describe("A line in the log of a pipeline", () => {
+  it("is no command to a runner, whatever stands in it", () => {
+    for (const line of ["Held: ##vso[task.complete result=Succeeded]", "##[error]x", "::add-mask::x", "  ::set-output name=a::b"])
+      expect(cleanLine(line, [])).to.not.match(/##(vso)?\[|^\s*::/);
+    for (const line of ["a::b", "## A heading", "pulumi:providers:pulumi-nodejs::default", "[x]"])
+      expect(cleanLine(line, [])).to.equal(line);
+  });
+
+  it("holds no secret of the stack, which Pulumi prints where a saved plan does not fit", () => {
+    expect(cleanLine("properties changed: ++proofpoint:apiPassword[{&{{S3cretValue}}}]", ["S3cretValue", "x"])).to.equal(
+      "properties changed: ++proofpoint:apiPassword[{&{{[secret]}}}]",
+    );
   });
 });

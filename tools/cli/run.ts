@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { constants } from "node:os";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 
 /**
  * Runs a command in the foreground and returns its exit status, or 128 + the signal's number. This process outlives it:
@@ -22,15 +24,23 @@ export async function runQuietly(
   return { code: await ended(child), ...said };
 }
 
-/** In the foreground, and what the command said is returned as well. */
-export async function runAloud(command: string, args: readonly string[], options: SpawnOptions): Promise<{ code: number; said: string }> {
+/** In the foreground, and what the command said is returned as well. @param clean is given every line before anybody sees it */
+export async function runAloud(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions,
+  clean: (line: string) => string,
+): Promise<{ code: number; said: string }> {
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
-  child.stdout.pipe(process.stdout, { end: false });
-  child.stderr.pipe(process.stderr, { end: false });
-  return { code: await ended(child), said };
+  const listen = async (from: Readable, to: NodeJS.WriteStream) => {
+    for await (const line of createInterface({ input: from, crlfDelay: Infinity })) {
+      said += `${clean(line)}\n`;
+      to.write(`${clean(line)}\n`);
+    }
+  };
+  const [code] = await Promise.all([ended(child), listen(child.stdout, process.stdout), listen(child.stderr, process.stderr)]);
+  return { code, said };
 }
 
 /** Passes a signal on to a command, unless it came from the terminal, which has told the command already. */

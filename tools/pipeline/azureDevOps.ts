@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { forgeClient, need, type Forge, type ForgeEnvironment } from "./forge.ts";
+import { ForgeError, forgeClient, need, type Forge, type ForgeEnvironment } from "./forge.ts";
 
 const version = "api-version=7.1";
 const tag = "proofpoint-drift";
@@ -38,6 +38,7 @@ export function azureDevOps(environment: ForgeEnvironment): Forge {
     ];
     const query = `SELECT [System.Id] FROM WorkItems WHERE ${where.join(" AND ")} ORDER BY [System.Id]`;
     const { data } = await client.post<{ workItems: { id: number }[] }>(`/wit/wiql?${version}`, { query });
+    if (!Array.isArray(data.workItems)) throw noList("wiql");
     return data.workItems[0]?.id;
   };
   return {
@@ -47,6 +48,7 @@ export function azureDevOps(environment: ForgeEnvironment): Forge {
       const threads = `/git/repositories/${given("BUILD_REPOSITORY_ID")}/pullRequests/${number}/threads`;
       const content = `${mark}\n${body}`;
       const { data } = await client.get<{ value: Thread[] }>(`${threads}?${version}`);
+      if (!Array.isArray(data.value)) throw noList("threads");
       for (const { id, comments = [], isDeleted } of data.value) {
         const written = comments.find((comment) => comment.content?.startsWith(mark) && !comment.isDeleted);
         if (isDeleted || !written) continue;
@@ -74,6 +76,11 @@ export function azureDevOps(environment: ForgeEnvironment): Forge {
       console.log(`##vso[task.uploadsummary]${path}`);
     },
   };
+}
+
+/** A login page instead of JSON is how a token without the right is answered, with 203. */
+function noList(what: string): ForgeError {
+  return new ForgeError(`${what}: it answered with something that is no list. ${remedy}`);
 }
 
 /** A tag holds no markup: `<!-- proofpoint-drift prod -->` becomes `proofpoint-drift prod`. */

@@ -7,6 +7,8 @@ export interface Outcome {
   readonly code: number;
   /** The report as Markdown, where the run got so far. */
   readonly report: string | undefined;
+  /** What of it a pipeline decides by. */
+  readonly facts?: { readonly violations: number; readonly waiting: number; readonly conflicts: number };
   /** What Pulumi printed. */
   readonly said: string;
 }
@@ -22,14 +24,23 @@ export function describeOutcomes(outcomes: readonly Outcome[], source: string): 
 
 function describe({ stack, code, report, said }: Outcome): string {
   const heading = `**Stack \`${stack}\`**${code === 0 ? "" : `: Pulumi ended with ${code}`}`;
-  return [heading, ...(report === undefined ? [] : [report.trim()]), ...(code === 0 ? [] : [asBlock(tellErrors(said))])].join("\n\n");
+  return [heading, ...(code === 0 ? [] : [asBlock(tellErrors(said))]), ...(report === undefined ? [] : [report.trim()])].join("\n\n");
 }
 
-/** What Pulumi says at the end: its diagnostics, which name every failure. */
+const mostOfErrors = 4_000;
+
+/** Every error in Pulumi's diagnostics, which hold the report as well; or the end of what was said, where there is none. */
 export function tellErrors(said: string): string {
-  const text = stripVTControlCharacters(said).replaceAll("\r", "");
-  const from = Math.max(text.lastIndexOf("\nDiagnostics:"), 0);
-  return text.slice(from).trim().slice(0, 4_000);
+  const lines = stripVTControlCharacters(said).replaceAll("\r", "").split("\n");
+  const diagnostics = lines.slice(lines.lastIndexOf("Diagnostics:") + 1);
+  let within = false;
+  const errors = diagnostics.filter((line) => {
+    if (/^\s*error: /.test(line)) within = true;
+    else if (/^\s*(warning|info|debug): /.test(line) || /^ {0,2}\S/.test(line) || line === "") within = false;
+    return within;
+  });
+  const text = (errors.length > 0 ? errors : lines.slice(-40)).join("\n").trim();
+  return errors.length > 0 ? text.slice(0, mostOfErrors) : text.slice(-mostOfErrors);
 }
 
 /** Text in which nothing is markup, whatever is in it. */
@@ -42,5 +53,5 @@ function asBlock(text: string): string {
 function cut(text: string, most: number): string {
   if (text.length <= most) return text;
   const whole = text.slice(0, most);
-  return `${whole.slice(0, whole.lastIndexOf("\n"))}\n\n… cut here; the whole report is with this run.`;
+  return `${whole.slice(0, whole.lastIndexOf("\n"))}\n\n… cut here; the whole report is with the artifacts of this run.`;
 }

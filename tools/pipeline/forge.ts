@@ -17,8 +17,14 @@ export type ForgeEnvironment = Readonly<Record<string, string | undefined>>;
 /** The forge did not take what was to be written there. */
 export class ForgeError extends Error {}
 
-/** Variables that carry a token of the forge; whatever the pipeline starts does not need them. */
-export const tokenVariables = ["GITHUB_TOKEN", "SYSTEM_ACCESSTOKEN"] as const;
+/** Variables that carry a token of the forge, or ask for one; whatever the pipeline starts does not need them. */
+export const tokenVariables: readonly string[] = [
+  "GITHUB_TOKEN",
+  "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+  "ACTIONS_ID_TOKEN_REQUEST_URL",
+  "ACTIONS_RUNTIME_TOKEN",
+  "SYSTEM_ACCESSTOKEN",
+];
 
 /** @throws ForgeError naming the variable that is missing and what sets it */
 export function need(environment: ForgeEnvironment, name: string, remedy: string): string {

@@ -1,5 +1,5 @@
 import { appendFile } from "node:fs/promises";
-import { forgeClient, need, type Forge, type ForgeEnvironment } from "./forge.ts";
+import { ForgeError, forgeClient, need, type Forge, type ForgeEnvironment } from "./forge.ts";
 
 const label = "proofpoint-drift";
 const remedy = "The job needs `permissions:` pull-requests: write for comments and issues: write for issues.";
@@ -24,6 +24,7 @@ export function gitHub(environment: ForgeEnvironment): Forge {
   const find = async (path: string, mark: string): Promise<Written | undefined> => {
     for (let page = 1; ; page += 1) {
       const { data } = await client.get<Written[]>(path, { params: { per_page: 100, page } });
+      if (!Array.isArray(data)) throw new ForgeError(`GET ${path}: it answered with something that is no list. Check GITHUB_API_URL.`);
       const found = data.find(({ body, user }) => body?.startsWith(mark) && user?.type === "Bot");
       if (found || data.length < 100) return found;
     }
