@@ -18,6 +18,7 @@ const jobToken = "the token of the job/4712&";
 const leavers = ["leaver1", "leaver2", "leaver3", "leaver4", "leaver5"].map((name) => `${name}@acme.test`);
 const kept = ["kept1@acme.test", "kept2@acme.test"];
 const users = [...kept, ...leavers].map((primary_email) => ({ primary_email, type: "end_user" }));
+const hr = [...kept.map((email) => ["Active", email] as const), ...leavers.map((email) => ["Retired", email] as const)];
 const seed = { logins: [login], organisations: [{ primary_domain: "acme.test", users }] };
 
 /**
@@ -65,7 +66,7 @@ describe("From dev to staging to prod, on the real engine", function () {
       GITHUB_TOKEN: jobToken,
     };
     engine = await startEngine({ seed }, { ...azure.environment, ...job }, ["--secrets-provider", secretsProvider]);
-    await engine.writeHr([...kept.map((email) => ["Active", email] as const), ...leavers.map((email) => ["Retired", email] as const)]);
+    await engine.writeHr(hr);
     await configure("dev", { apiUrl: playground.url });
     await configure("staging", { canary: { emails: leavers.slice(0, 2) } });
     await configure("prod", { promotesFrom: "staging" });
@@ -115,6 +116,8 @@ describe("From dev to staging to prod, on the real engine", function () {
     const plan = await pipeline("preview", "-s", "prod", "--plans", "plans");
     expect(plan.code, plan.output).to.equal(0);
     expect(plan.output).to.contain("acme.test: 3 changes").and.not.contain("An up would stop");
+    // Until somebody approves it, HR goes on.
+    await engine.writeHr([...hr, ["Active", "new@acme.test"]]);
     const { code, output } = await pipeline("apply", "-s", "prod", "--plan", "plans/prod.json");
     expect(code, output).to.equal(0);
     expect(converted(engine.simulator)).to.deep.equal(leavers);
