@@ -9,6 +9,7 @@ import { isManagedType, type User } from "../provider/essentials/schema.ts";
 import { resourceName, withOwnName } from "../provider/resourceName.ts";
 import { userTypeToken } from "../provider/tokens.ts";
 import { userTypeProvider } from "../provider/userType.ts";
+import { asCommand } from "./cli/asCommand.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
 import { pulumi, pulumiJson, readStackConfig } from "./stackConfig.ts";
 
@@ -20,12 +21,7 @@ Starts managing every user of the organisation as it is, administrators left out
 
 type Environment = Record<string, string>;
 
-try {
-  process.exitCode = await adopt();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await asCommand(adopt);
 
 async function adopt(): Promise<number> {
   const { values } = parseArgs({ options: { stack: { type: "string", short: "s" }, file: { type: "string" }, help: { type: "boolean" } } });

@@ -4,6 +4,7 @@ import { mostHours, type Approval } from "../program/approval.ts";
 import { hashDecisions, isChange } from "../program/policy/decision.ts";
 import { foldAddress } from "../provider/essentials/address.ts";
 import { onOneLine } from "../provider/essentials/errors.ts";
+import { asCommand } from "./cli/asCommand.ts";
 import { runQuietly } from "./cli/run.ts";
 import { judgeStack } from "./judgeStack.ts";
 import { pulumi } from "./stackConfig.ts";
@@ -16,12 +17,7 @@ configuration (proofpoint:approval), for review in git. It counts for this set o
   --hours N       how long it counts; 4, at most 168
   --by NAME       who approves; git's user.email, or the name of the user of this machine`;
 
-try {
-  process.exitCode = await approve();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await asCommand(approve);
 
 async function approve(): Promise<number> {
   const text = { type: "string" } as const;

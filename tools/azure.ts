@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { asCommand } from "./cli/asCommand.ts";
 import { withoutSwitches } from "./cli/environment.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
 import { run } from "./cli/run.ts";
@@ -7,12 +8,8 @@ import { run } from "./cli/run.ts";
 /** `npm run azure -- ARGUMENTS`: the Pulumi CLI on the project in azure/, with what is not set already. */
 const folder = fileURLToPath(new URL("../azure", import.meta.url));
 
-try {
+await asCommand(async () => {
   if (!existsSync(`${folder}/node_modules`)) throw new Error("The project in azure/ is not installed yet: npm ci --prefix azure");
-  process.exitCode = await run("pulumi", ["--cwd", folder, ...process.argv.slice(2)], {
-    env: withoutSwitches(await preparePulumi(undefined)),
-  });
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+  const environment = withoutSwitches(await preparePulumi(undefined));
+  return run("pulumi", ["--cwd", folder, ...process.argv.slice(2)], { env: environment });
+});

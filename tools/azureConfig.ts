@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { asCommand } from "./cli/asCommand.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
 import { pulumiJson } from "./stackConfig.ts";
 
@@ -64,10 +65,5 @@ async function main(): Promise<number> {
 }
 
 if (import.meta.main) {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  }
+  await asCommand(main);
 }

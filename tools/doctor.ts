@@ -2,18 +2,14 @@ import { parseArgs } from "node:util";
 import type { Finding } from "../program/readiness/finding.ts";
 import { onOneLine } from "../provider/essentials/errors.ts";
 import { examine } from "./examine.ts";
+import { asCommand } from "./cli/asCommand.ts";
 
 const usage = `npm run doctor -- -s STACK
 
 Looks at everything a run of a stack needs and changes no account: Pulumi, configuration, login, directory sync, licences,
 the HR feed, the clock. One line each. The exit status is 1 where there is a problem.`;
 
-try {
-  process.exitCode = await doctor();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await asCommand(doctor);
 
 async function doctor(): Promise<number> {
   const { values } = parseArgs({ options: { stack: { type: "string", short: "s" }, help: { type: "boolean" } } });

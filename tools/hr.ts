@@ -1,18 +1,14 @@
 import { parseArgs } from "node:util";
 import { summarise } from "../program/feedSummary.ts";
 import { judgeStack } from "./judgeStack.ts";
+import { asCommand } from "./cli/asCommand.ts";
 
 const usage = `npm run hr -- -s STACK [--emails]
 
 Reads the HR feed of a stack and the organisation's users, and shows what was read. Nothing is changed.
   --emails   show addresses too; without it there are numbers only`;
 
-try {
-  process.exitCode = await showFeed();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await asCommand(showFeed);
 
 async function showFeed(): Promise<number> {
   const { values } = parseArgs({

@@ -6,6 +6,7 @@ import { findForge } from "./pipeline/findForge.ts";
 import type { Forge } from "./pipeline/forge.ts";
 import { outcomeLine } from "./pipeline/outcomeLine.ts";
 import { runStack } from "./pipeline/runStack.ts";
+import { asCommand } from "./cli/asCommand.ts";
 
 const usage = `npm run pipeline -- preview -s STACK [-s STACK …] [--plans FOLDER]
 npm run pipeline -- apply -s STACK [-s STACK …] [--plan FILE]
@@ -19,12 +20,7 @@ themselves whether they run in GitHub Actions, in Azure Pipelines or at home, wh
 
 const mark = (what: string) => `<!-- proofpoint-${what} -->`;
 
-try {
-  process.exitCode = await pipeline();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await asCommand(pipeline);
 
 async function pipeline(): Promise<number> {
   const { values, positionals } = parseArgs({

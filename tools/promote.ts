@@ -3,6 +3,7 @@ import { comparePolicies, judgePromotion, tellApplied, toApplied, type Differenc
 import { hashPolicy } from "../program/policy/policy.ts";
 import { readSettings } from "../program/settings.ts";
 import { onOneLine } from "../provider/essentials/errors.ts";
+import { asCommand } from "./cli/asCommand.ts";
 import { preparePulumi } from "./cli/preparePulumi.ts";
 import { readOutputs } from "./judgeStack.ts";
 import { readStackConfig } from "./stackConfig.ts";
@@ -12,12 +13,7 @@ const usage = `npm run promote -- --from STACK --to STACK
 Shows, before anything runs, what the second stack's next up would take over: what the first has applied, what the second
 has, in which settings its configuration differs from both. Exits 0 where it may follow, 1 where it may not. Changes nothing.`;
 
-try {
-  process.exitCode = await promote();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await asCommand(promote);
 
 async function promote(): Promise<number> {
   const { values } = parseArgs({ options: { from: { type: "string" }, to: { type: "string" }, help: { type: "boolean" } } });
