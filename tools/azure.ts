@@ -9,7 +9,7 @@ import { run } from "./cli/run.ts";
 const folder = fileURLToPath(new URL("../azure", import.meta.url));
 
 await asCommand(async () => {
-  if (!existsSync(`${folder}/node_modules`)) throw new Error("The project in azure/ is not installed yet: npm ci --prefix azure");
+  if (!existsSync(`${folder}/node_modules`)) throw new Error("The project in azure/ is not installed yet: (cd azure && npm ci)");
   const environment = withoutSwitches(await preparePulumi(undefined));
   return run("pulumi", ["--cwd", folder, ...process.argv.slice(2)], { env: environment });
 });
