@@ -1,6 +1,7 @@
 // Mocha's own report, and one plain line at its end that any tool can read.
 "use strict";
-const { Spec } = require("mocha").reporters;
+// The mocha of the project that is tested: azure/ has its own.
+const { Spec } = require(require.resolve("mocha", { paths: [process.cwd()] })).reporters;
 
 module.exports = class extends Spec {
   epilogue() {
