@@ -31,14 +31,17 @@ export const organisationSchema = z
     licensing_package: z.string().nullish(),
     user_licenses: count,
     active_users: count,
+    when_renewal: z.string().nullish(),
   })
-  .transform(({ primary_domain, name, domains, licensing_package, user_licenses, active_users }) => ({
+  .transform(({ primary_domain, name, domains, licensing_package, user_licenses, active_users, when_renewal }) => ({
     name: name ?? primary_domain,
     domains: [primary_domain, ...(domains ?? []).filter((domain) => typeof domain === "string")].map((domain) => domain.toLowerCase()),
     package: licensing_package ?? "",
     /** Licences bought and used; absent where the API does not say. */
     ...(user_licenses !== undefined && { licences: user_licenses }),
     ...(active_users !== undefined && { used: active_users }),
+    /** The day bought licences are renewed, where the API says so. */
+    ...(when_renewal && { renewal: when_renewal.slice(0, 10) }),
   }));
 export type OrganisationFacts = z.infer<typeof organisationSchema>;
 

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import type { OrganisationFacts } from "../provider/essentials/organisation.ts";
+import type { AccountType } from "../provider/essentials/schema.ts";
+import { amountOf, currencySchema, priceSchema, tellAmount } from "./money.ts";
+import { packageKey, packageLabel } from "./package.ts";
+import { nextSnapshot, type Billing, type Snapshot } from "./snapshot.ts";
+
+/** What a seat costs each month, by package (`proofpoint:price`). */
+export const pricesSchema = z.strictObject({
+  currency: currencySchema,
+  perSeat: z
+    .record(z.string(), priceSchema)
+    .transform((prices) => new Map(Object.entries(prices).map(([name, price]) => [packageKey(name), price])))
+    .refine((prices) => prices.size > 0, "must name a package and its price"),
+  /** Licences are paid for in advance: converting people changes the usage, and the invoice only when they are renewed. */
+  prepaid: z.boolean().default(false),
+  /** Until when; else the renewal the service names. */
+  prepaidUntil: z.iso.date("must be a day such as 2027-03-31").optional(),
+});
+export type Prices = z.infer<typeof pricesSchema>;
+
+/** What becomes of one account, as far as seats are concerned. */
+export interface SeatChange {
+  readonly have: AccountType;
+  readonly want: AccountType;
+  /** Accounts that are switched off take no seat, whatever they are. */
+  readonly active: boolean;
+  readonly rule: string;
+}
+
+export interface SeatPlan {
+  /** What people call it; empty where the service does not say. */
+  readonly package: string;
+  /** Seats taken now, as the service counts them, or else as its list shows them. */
+  readonly used: number;
+  /** Licences bought; absent where the service does not say. */
+  readonly bought?: number;
+  readonly after: number;
+  readonly freed: readonly ByRule[];
+  readonly taken: readonly ByRule[];
+  /** Each month; absent where no price is configured for the package. */
+  readonly money?: Money;
+  readonly snapshot?: Snapshot;
+}
+
+export interface ByRule {
+  readonly rule: string;
+  readonly seats: number;
+}
+
+/** Amounts are hundredths of the currency. */
+export interface Money {
+  readonly currency: string;
+  readonly now: number;
+  readonly after: number;
+  readonly difference: number;
+  /** The invoice stays as it is until then; empty where nobody says when. */
+  readonly prepaidUntil?: string;
+}
+
+export interface Situation {
+  readonly organisation: OrganisationFacts | undefined;
+  readonly changes: readonly SeatChange[];
+  readonly prices: Prices | undefined;
+  readonly billing: Billing | undefined;
+  readonly timeZone: string;
+  readonly now: Date;
+}
+
+/** What a run does to seats and money. Pure; administrators take the seats they take and are not counted from the list. */
+export function planSeats({ organisation, changes, prices, billing, timeZone, now }: Situation): SeatPlan {
+  const freed = count(changes.filter((change) => takes(change, change.have) && !takes(change, change.want)));
+  const taken = count(changes.filter((change) => !takes(change, change.have) && takes(change, change.want)));
+  const used = organisation?.used ?? changes.filter((change) => takes(change, change.have)).length;
+  const after = used + sum(taken) - sum(freed);
+  const bought = organisation?.licences;
+  const price = prices?.perSeat.get(packageKey(organisation?.package ?? ""));
+  const until = prices?.prepaidUntil ?? organisation?.renewal ?? "";
+  return {
+    package: packageLabel(organisation?.package ?? ""),
+    used,
+    ...(bought !== undefined && { bought }),
+    after,
+    freed,
+    taken,
+    ...(prices && price !== undefined && { money: reckon(used, after, price, prices, until) }),
+    ...(billing && { snapshot: nextSnapshot(billing, billing.timeZone ?? timeZone, now) }),
+  };
+}
+
+/** What of an account's types takes a seat: whoever gets filtered mail of their own, logging in or not. */
+function takes({ active }: SeatChange, type: AccountType): boolean {
+  return active && (type === "end_user" || type === "silent_user");
+}
+
+function count(changes: readonly SeatChange[]): ByRule[] {
+  const rules = Map.groupBy(changes, ({ rule }) => rule);
+  return [...rules].map(([rule, each]) => ({ rule, seats: each.length })).sort((a, b) => b.seats - a.seats || (a.rule < b.rule ? -1 : 1));
+}
+
+function sum(rules: readonly ByRule[]): number {
+  return rules.reduce((seats, each) => seats + each.seats, 0);
+}
+
+/** The difference is that of the two amounts, so that it can be checked against two invoices. */
+function reckon(used: number, after: number, price: number, { currency, prepaid }: Prices, prepaidUntil: string): Money {
+  const [now, then] = [amountOf(used, price), amountOf(after, price)];
+  return { currency, now, after: then, difference: then - now, ...(prepaid && { prepaidUntil }) };
+}
+
+/** The plan in lines for people. */
+export function tellSeats(plan: SeatPlan): readonly string[] {
+  const { used, bought, after, freed, taken, money, snapshot } = plan;
+  const by = (word: string, rules: readonly ByRule[]) =>
+    rules.length === 0 ? [] : [`${sum(rules)} ${word} (${rules.map(({ rule, seats }) => `${rule} ${seats}`).join(", ")})`];
+  const moved = [...by("freed", freed), ...by("taken", taken)];
+  return [
+    `Seats${plan.package && ` (${plan.package})`}: ${used} used${bought === undefined ? "" : ` of ${bought} bought`}, ${after} after this up${moved.length === 0 ? "" : `: ${moved.join(", ")}`}.`,
+    ...(bought !== undefined && after > bought ? [`That is ${after - bought} more than were bought.`] : []),
+    ...(money ? [tellMoney(money)] : []),
+    ...(snapshot && after !== used
+      ? [`To count for the snapshot of ${snapshot.at.toISOString()}, an up must have ended by ${snapshot.countsBy.toISOString()}.`]
+      : []),
+  ];
+}
+
+function tellMoney({ currency, now, after, difference, prepaidUntil }: Money): string {
+  const amount = (hundredths: number) => tellAmount(hundredths, currency);
+  const sign = difference > 0 ? "+" : "";
+  const usage = `${amount(now)} a month by usage, ${amount(after)} after this up (${sign}${amount(difference).replace(`${currency} `, "")})`;
+  if (prepaidUntil === undefined) return `${usage}.`;
+  const until = prepaidUntil === "" ? "they are renewed" : prepaidUntil;
+  return `${usage}. Licences are prepaid: the usage changes, the invoice does not until ${until}.`;
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { numeric } from "../provider/essentials/config.ts";
+
+/** When a distributor counts, each month (`proofpoint:billing`). */
+export const billingSchema = z.strictObject({
+  /** A day the month does not have is its last. */
+  snapshotDay: numeric(z.number().int().min(1).max(31)),
+  time: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 00:00")
+    .default("00:00"),
+  /** Where it is that time; the stack's where it is left out. */
+  timeZone: z
+    .string()
+    .refine((name) => URL.canParse(`x:${name}`) && isTimeZone(name), "must be a time zone such as America/New_York")
+    .optional(),
+});
+export type Billing = z.infer<typeof billingSchema>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A conversion shows in what is billed up to so long after it. */
+const settlingMs = 20 * 60_000;
+
+export interface Snapshot {
+  readonly at: Date;
+  /** An up that has ended by then counts. */
+  readonly countsBy: Date;
+}
+
+/** The next snapshot an up can still count for. */
+export function nextSnapshot({ snapshotDay, time }: Billing, timeZone: string, now: Date): Snapshot {
+  const [year = 0, month = 1] = wallClock(now, timeZone);
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  for (let ahead = 0; ; ahead += 1) {
+    const lastDay = new Date(Date.UTC(year, month + ahead, 0)).getUTCDate();
+    const at = momentOf(Date.UTC(year, month - 1 + ahead, Math.min(snapshotDay, lastDay), hours, minutes), timeZone);
+    const countsBy = new Date(at.getTime() - settlingMs);
+    if (countsBy > now) return { at, countsBy };
+  }
+}
+
+/** The moment at which a clock in a time zone shows this. @param shown as if it were UTC */
+function momentOf(shown: number, timeZone: string): Date {
+  const offset = (at: number) => {
+    const [year = 0, month = 1, day, hours, minutes] = wallClock(new Date(at), timeZone);
+    return Date.UTC(year, month - 1, day, hours, minutes) - Math.floor(at / 60_000) * 60_000;
+  };
+  const guess = shown - offset(shown);
+  // Where the clocks changed in between, the offset at the guess is the right one.
+  return new Date(shown - offset(guess));
+}
+
+/** Year, month, day, hours, minutes as a clock there shows them. */
+function wallClock(moment: Date, timeZone: string): number[] {
+  const shown = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" }).format(moment);
+  return shown.split(/[^\d]+/).map(Number);
+}
