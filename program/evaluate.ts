@@ -1,4 +1,5 @@
 import { foldAddress } from "../provider/essentials/address.ts";
+import type { User } from "../provider/essentials/schema.ts";
 import { refuseApproval, type Approval } from "./approval.ts";
 import type { Gathered, SyncSituation } from "./gather.ts";
 import { judgeFeed } from "./feedGuard.ts";
@@ -17,6 +18,7 @@ import { compileNames, findUnusedNames } from "./policy/named.ts";
 import { findUnusedScope, refuseBlindScope } from "./policy/scope.ts";
 import type { Wave } from "./policy/wave.ts";
 import { findUnexempt, findUnexemptable, findUnknownTypes, tellConflicts, tellSettled, tellVanishedSync } from "./problems.ts";
+import { planSeats, type SeatChange, type SeatPlan } from "../seats/plan.ts";
 import { rollOut, type RollOut } from "./rollOut.ts";
 import type { Settings } from "./settings.ts";
 import { describeDay } from "./today.ts";
@@ -36,6 +38,8 @@ export interface Evaluation extends Omit<RollOut, "decisions" | "notes"> {
   readonly approved?: Approval;
   /** Why the approval there is does not count. */
   readonly unfit?: string;
+  /** What this run does to seats and money. */
+  readonly seats: SeatPlan;
   readonly problems: readonly string[];
   readonly notes: readonly string[];
 }
@@ -122,7 +126,15 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
   const findings = { reader, people, matches, passport, problems, notes };
   // Limits are about all changes, those that wait for a later wave included, wherever a run makes any of them.
   const violations = decisions.some(isChange) ? exceeded(safe) : feedViolations;
-  return { ...findings, ...rollout, decisions, decisionsHash: hashDecisions(decisions), violations, proposal, ...verdict };
+  const seats = planSeats({
+    organisation: gathered.organisation,
+    changes: toSeats(decisions, users),
+    prices: settings.price,
+    billing: settings.billing,
+    timeZone: settings.timeZone,
+    now,
+  });
+  return { ...findings, ...rollout, decisions, decisionsHash: hashDecisions(decisions), violations, proposal, seats, ...verdict };
 }
 
 /** A run that changes only some says so first. */

@@ -1,5 +1,6 @@
 import { foldAddress } from "../provider/essentials/address.ts";
 import type { AzureSync } from "../provider/essentials/azureSync.ts";
+import type { OrganisationFacts } from "../provider/essentials/organisation.ts";
 import type { Essentials } from "../provider/essentials/client.ts";
 import type { User } from "../provider/essentials/schema.ts";
 import type { Feed } from "./hr/row.ts";
@@ -22,6 +23,8 @@ export interface Gathered {
   readonly flips: Flips;
   /** What is to be done about directory sync, which turns functional accounts back unless they are exempt. */
   readonly sync: SyncSituation;
+  /** The organisation itself, with its package and its licences, where the service says. */
+  readonly organisation?: OrganisationFacts;
   /** Outputs of the stack this one follows, where it follows one. */
   readonly promoted?: unknown;
 }
@@ -47,12 +50,13 @@ export interface SyncSituation {
 
 /** @throws what could not be read: half of it is no ground for a decision */
 export async function gather(settings: Settings, essentials: Essentials, source: SourceContext, background: Background): Promise<Gathered> {
-  const [feed, users, exceptions, memory, promoted, sync] = await Promise.all([
+  const [feed, users, exceptions, memory, promoted, asked, sync] = await Promise.all([
     readFeed(settings.hr, source),
     essentials.listUsers(),
     readExceptions(settings.exceptions, source.projectRoot),
     background.memory,
     background.promoted,
+    ask(() => essentials.getOrganisation()),
     lookAtSync(settings, essentials),
   ]);
   const undone = findUndone(users, memory.written);
@@ -60,7 +64,16 @@ export async function gather(settings: Settings, essentials: Essentials, source:
   const timed = inWaves || undone.length > 0 ? await lookWhen(sync, essentials) : sync;
   const closer = undone.length === 0 ? timed : await lookWhom(timed, essentials);
   const flips = findFlips(undone, memory.written, background.now, closer.exempt);
-  return { feed, users, exceptions, memory, flips, sync: settle(closer, settings, memory), promoted };
+  return {
+    feed,
+    users,
+    exceptions,
+    memory,
+    flips,
+    sync: settle(closer, settings, memory),
+    promoted,
+    ...("value" in asked && { organisation: asked.value }),
+  };
 }
 
 /** What holds after this run: exemptions of this stack go with the way they are managed, and not because one answer is missing. */

@@ -28,7 +28,7 @@ async function run() {
     preview ? undefined : look(essentials),
   ]);
   const evaluation = evaluate(gathered, settings, { today, now, login: essentials.login });
-  const { decisions, decisionsHash, passport, approved, policyHash, wave } = evaluation;
+  const { decisions, decisionsHash, passport, approved, policyHash, wave, seats } = evaluation;
   const findings = facts ? judgeReadiness(facts, { settings, decisions, now }) : [];
 
   const report = buildReport(settings.domain, evaluation, findings);
@@ -46,9 +46,10 @@ async function run() {
     policy: onceApplied(settings.policy),
     appliedAt: onceApplied(now.toISOString()),
     wave: unlessPreview(wave ?? null),
+    seats: unlessPreview(seats),
     decisionsHash: unlessPreview(decisionsHash),
     approval: unlessPreview(approved ?? null),
   };
 }
 
-export const { summary, feed, feeds, policyHash, policy, appliedAt, wave, decisionsHash, approval } = await run().catch(stopClearly);
+export const { summary, feed, feeds, policyHash, policy, appliedAt, wave, seats, decisionsHash, approval } = await run().catch(stopClearly);

@@ -1,6 +1,7 @@
 import type { Decision } from "./policy/decision.ts";
 import { isChange } from "./policy/decision.ts";
 import { onOneLine } from "../provider/essentials/errors.ts";
+import { tellSeats } from "../seats/plan.ts";
 import type { Group, Report } from "./report.ts";
 
 /** A list longer than this is folded on the console and in Markdown; JSON has everybody. */
@@ -25,6 +26,7 @@ function contents(report: Report): Section[] {
         ...report.notes,
         `${summary.users} users, ${summary.managed} managed, ${summary.unmanaged} not managed.`,
         `${summary.toFunctional} to functional_account, ${summary.toEndUser} to end_user, ${summary.held} held, ${summary.managed - summary.toFunctional - summary.toEndUser - summary.held} already right.`,
+        ...tellSeats(report.seats),
       ],
     },
     ...report.changes.map((group) => section("Change", group)),

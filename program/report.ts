@@ -4,6 +4,7 @@ import type { Evaluation } from "./evaluate.ts";
 import type { Violation } from "./guard.ts";
 import { isChange, type Decision } from "./policy/decision.ts";
 import { rules } from "./policy/rules.ts";
+import type { SeatPlan } from "../seats/plan.ts";
 import type { Finding } from "./readiness/finding.ts";
 
 /** Counts of one run, as the stack output `summary` shows them. */
@@ -30,6 +31,8 @@ export interface Group {
 export interface Report {
   readonly organisation: string;
   readonly summary: Summary;
+  /** Seats and money, in lines for people and as numbers. */
+  readonly seats: SeatPlan;
   readonly changes: readonly Group[];
   readonly held: readonly Group[];
   /** Already as HR says. */
@@ -50,12 +53,12 @@ export interface Report {
 
 export type Reported = Pick<
   Evaluation,
-  "decisions" | "decisionsHash" | "notes" | "problems" | "violations" | "approved" | "unpromoted" | "wave"
+  "decisions" | "decisionsHash" | "notes" | "problems" | "violations" | "approved" | "unpromoted" | "wave" | "seats"
 >;
 
 /** Sorts what was decided into what people ask: what changes and why, who is held and why, who is not managed. */
 export function buildReport(organisation: string, evaluation: Reported, findings: readonly Finding[] = []): Report {
-  const { decisions, decisionsHash, notes, violations, approved, unpromoted, wave } = evaluation;
+  const { decisions, decisionsHash, notes, violations, approved, unpromoted, wave, seats } = evaluation;
   const unready = findings.filter(({ level }) => level !== "ok").map(({ subject, message }) => `${subject}: ${message}`);
   const problems = [...unready, ...evaluation.problems];
   const changes = decisions.filter(isChange);
@@ -73,6 +76,7 @@ export function buildReport(organisation: string, evaluation: Reported, findings
       unmanaged: unmanaged.length,
       problems: evaluation.problems.length,
     },
+    seats,
     changes: group(changes, ({ have, want, rule }) => `${have} → ${want}, ${titleOf(rule)}`),
     held: group(held, ({ rule }) => titleOf(rule)),
     kept: group(

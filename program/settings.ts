@@ -7,6 +7,8 @@ import { limitsSchema } from "./guard.ts";
 import { readDay } from "./hr/date.ts";
 import { hrSchema } from "./hr/source.ts";
 import { canarySchema } from "./policy/canary.ts";
+import { pricesSchema } from "../seats/plan.ts";
+import { billingSchema } from "../seats/snapshot.ts";
 import { policySchema } from "./policy/policy.ts";
 import { wavesSchema } from "./policy/wave.ts";
 
@@ -39,6 +41,10 @@ export const settingsSchema = z
     promotionMaxAgeHours: numeric(z.number().int().min(1).max(8760)).default(168),
     /** A file of exceptions, CSV or YAML. */
     exceptions: z.string().trim().min(1).optional(),
+    /** What a seat costs each month, by package; without, nothing is said of money. */
+    price: unlessEmpty(pricesSchema),
+    /** When the distributor counts. */
+    billing: unlessEmpty(billingSchema),
     /** Domains of the organisation besides those of its accounts' primary addresses. */
     domains: z.array(z.string().trim().min(1)).default([]),
     /** In which calendar a last day ends. */

@@ -18,6 +18,7 @@ export interface Essentials {
   getUser(email: string, attempt: string): Promise<UserObject>;
   /** The administrator this client logs in as, as the service sees it. */
   getLogin(): Promise<LoginFacts>;
+  /** The organisation itself, asked for once. */
   getOrganisation(): Promise<OrganisationFacts>;
   /** Where the service says the organisation lives: addresses or names of stacks. */
   getEndpoints(): Promise<readonly string[]>;
@@ -47,7 +48,12 @@ export function createEssentials({ domain }: Pick<Connection, "domain">, login: 
     const json = await ifFound(send({ method: "GET", path: azurePath, attempt }));
     return json === undefined ? undefined : expectShape(azureSyncSchema, json, attempt);
   }
+  async function getOrganisation(): Promise<OrganisationFacts> {
+    const attempt = `read the organisation ${domain}`;
+    return expectShape(organisationSchema, await send({ method: "GET", path: `/orgs/${encodeURIComponent(domain)}`, attempt }), attempt);
+  }
   let azureSync: Promise<AzureSync | undefined> | undefined;
+  let organisation: Promise<OrganisationFacts> | undefined;
 
   return {
     login,
@@ -65,10 +71,7 @@ export function createEssentials({ domain }: Pick<Connection, "domain">, login: 
       const attempt = "ask who the login is";
       return expectShape(loginSchema, await send({ method: "GET", path: "/me", attempt }), attempt);
     },
-    async getOrganisation() {
-      const attempt = `read the organisation ${domain}`;
-      return expectShape(organisationSchema, await send({ method: "GET", path: `/orgs/${encodeURIComponent(domain)}`, attempt }), attempt);
-    },
+    getOrganisation: () => (organisation ??= getOrganisation()),
     async getEndpoints() {
       const attempt = `ask where ${domain} lives`;
       return expectShape(

@@ -7,6 +7,13 @@ const count = z.preprocess(
   z.number().optional(),
 );
 
+/** A day as 2027-01-15 or 2027/01/15, whatever follows it; anything else counts as nothing. */
+const day = z
+  .unknown()
+  .transform((value) => /^(\d{4})[-/](\d{2})[-/](\d{2})/.exec(typeof value === "string" ? value : ""))
+  .transform((parts) => (parts ? `${parts[1]}-${parts[2]}-${parts[3]}` : undefined))
+  .optional();
+
 /** The logged-in administrator. Source: `GET /me` as clients have seen it; every field may be missing. */
 export const loginSchema = z
   .looseObject({
@@ -31,9 +38,9 @@ export const organisationSchema = z
     licensing_package: z.string().nullish(),
     user_licenses: count,
     active_users: count,
-    when_renewal: z.string().nullish(),
+    when_renewal: day,
   })
-  .transform(({ primary_domain, name, domains, licensing_package, user_licenses, active_users, when_renewal }) => ({
+  .transform(({ primary_domain, name, domains, licensing_package, user_licenses, active_users, when_renewal: renewal }) => ({
     name: name ?? primary_domain,
     domains: [primary_domain, ...(domains ?? []).filter((domain) => typeof domain === "string")].map((domain) => domain.toLowerCase()),
     package: licensing_package ?? "",
@@ -41,7 +48,7 @@ export const organisationSchema = z
     ...(user_licenses !== undefined && { licences: user_licenses }),
     ...(active_users !== undefined && { used: active_users }),
     /** The day bought licences are renewed, where the API says so. */
-    ...(when_renewal && { renewal: when_renewal.slice(0, 10) }),
+    ...(renewal !== undefined && { renewal }),
   }));
 export type OrganisationFacts = z.infer<typeof organisationSchema>;
 

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { SeatPlan } from "../../seats/plan.ts";
 import { userTypeProvider } from "../../provider/userType.ts";
 import type { SimulatedUser } from "../../simulator/world.ts";
 import { countRequests } from "../support/api.ts";
@@ -77,7 +78,7 @@ for (const put of ["replace", "merge"] as const) {
       expect(output).to.contain("HR lists twice@acme.test 2 times");
       expect(output).to.match(/~ 3 to update\s+7 unchanged/);
       expect(output).to.match(/~ reason: .*"rule missing"/);
-      expect(asked()).to.deep.equal({ list: 2, get: 0, put: 0, other: 1 });
+      expect(asked()).to.deep.equal({ list: 2, get: 0, put: 0, other: 2 });
     });
 
     it("applies exactly that: two lists, one verifying list, one GET and one PUT a change", async () => {
@@ -102,7 +103,7 @@ for (const put of ["replace", "merge"] as const) {
       expect(output).to.not.contain('simulator"').and.not.contain("Furlough (").and.not.contain("is not in HR");
     });
 
-    it("shows summary, feed, policyHash and decisionsHash as stack outputs", async () => {
+    it("shows summary, seats, feed, policyHash and decisionsHash as stack outputs", async () => {
       const { output } = await engine.pulumi("stack", "output", "--json");
       const outputs = JSON.parse(output) as Record<string, Record<string, unknown>>;
       expect(outputs["summary"]).to.deep.equal({
@@ -114,6 +115,9 @@ for (const put of ["replace", "merge"] as const) {
         unmanaged: 1,
         problems: 1,
       });
+      const { used, after, freed, taken } = outputs["seats"] as unknown as SeatPlan;
+      expect(after - used).to.equal(-1);
+      expect([freed.map(({ seats }) => seats), taken.map(({ seats }) => seats)]).to.deep.equal([[1, 1], [1]]);
       expect(outputs["feed"]).to.include({ rows: 8, persons: 7, personsWithoutAccount: 1 });
       expect(outputs["policyHash"]).to.match(/^[0-9a-f]{64}$/);
       expect(outputs["decisionsHash"]).to.match(/^[0-9a-f]{64}$/);
@@ -123,7 +127,7 @@ for (const put of ["replace", "merge"] as const) {
       await engine.writeHr(hr.toReversed());
       const preview = await engine.pulumi("preview", "--expect-no-changes");
       expect(preview.code, preview.output).to.equal(0);
-      expect(asked()).to.deep.equal({ list: 2, get: 0, put: 0, other: 1 });
+      expect(asked()).to.deep.equal({ list: 2, get: 0, put: 0, other: 2 });
       expect((await engine.pulumi("up", "--yes", "--skip-preview")).code).to.equal(0);
       expect(asked()).to.deep.equal({ list: 2, get: 0, put: 0, other: 3 });
     });

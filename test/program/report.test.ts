@@ -4,8 +4,19 @@ import { hashDecisions, type Decision } from "../../program/policy/decision.ts";
 import { buildReport, type Reported } from "../../program/report.ts";
 import { decision, unchanged } from "../support/builders.ts";
 
+const noSeats = { package: "", used: 0, after: 0, freed: [], taken: [] };
+
 function report(input: Partial<Reported> = {}) {
-  return buildReport("acme.test", { decisions: [], decisionsHash: "", notes: [], problems: [], violations: [], unpromoted: [], ...input });
+  return buildReport("acme.test", {
+    decisions: [],
+    decisionsHash: "",
+    notes: [],
+    problems: [],
+    violations: [],
+    unpromoted: [],
+    seats: noSeats,
+    ...input,
+  });
 }
 
 const leaver = (name: string) =>
@@ -51,6 +62,7 @@ describe("report", () => {
         "acme.test: 1 change",
         "  3 users, 2 managed, 1 not managed.",
         "  1 to functional_account, 0 to end_user, 1 held, 0 already right.",
+        "  Seats: 0 used, 0 after this up.",
         "",
         "Change: end_user → functional_account, HR says terminated (1)",
         '  a@acme.test: end_user → functional_account: is terminated in HR (status "T")',
