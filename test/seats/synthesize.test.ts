@@ -1,0 +1,103 @@
+import { expect } from "chai";
+import { createSynthesizeClient, type Synthesize as Client } from "../../seats/synthesize/client.ts";
+import { createSendToSynthesize, SynthesizeError } from "../../seats/synthesize/send.ts";
+import { createSynthesize, type Synthesize } from "../../simulator/synthesize/synthesize.ts";
+import { rejection } from "../support/api.ts";
+
+const login = { vendorKey: "vendor", partnerKey: "a very secret partner key" };
+
+describe("Synthesize, contract of the client and the simulator", () => {
+  let simulator: Synthesize;
+  let client: Client;
+  const connect = (keys = login) =>
+    createSynthesizeClient(createSendToSynthesize(keys, { url: simulator.url, sleep: () => Promise.resolve() }));
+  beforeEach(async () => {
+    simulator = await createSynthesize({
+      seed: { ...login, accounts: [{ id: "1042", name: "Acme" }], services: [{ id: "s1", name: "Professional" }] },
+      unmapped: ["777"],
+    });
+    client = connect();
+  });
+  afterEach(() => simulator.close());
+  const paths = () => simulator.requests.map(({ method, path, status }) => `${method} ${path} ${status}`);
+
+  it("knows who it is by a token of both keys, and says so when it is wrong, without the keys", async () => {
+    expect(await client.getOrganization()).to.include({ organizationId: "o1", name: "Acme MSP", status: "pending" });
+    const error = await rejection(connect({ ...login, partnerKey: "another secret" }).getOrganization());
+    expect(error).to.be.instanceOf(SynthesizeError);
+    expect(error.message).to.equal(
+      'Could not ask Synthesize who this is: Synthesize answered 401 ("Unauthorized"). Check the vendor key and the partner key.',
+    );
+  });
+
+  it("reads services wrapped, and unwrapped where one was added", async () => {
+    expect((await client.listServices()).map(({ name }) => name)).to.deep.equal(["Professional"]);
+    expect((await client.addService("Security Awareness Training")).map(({ name }) => name)).to.deep.equal([
+      "Professional",
+      "Security Awareness Training",
+    ]);
+    expect(simulator.services[1]).to.include({ category: "security", subcategory: "privacy and security awareness training" });
+  });
+
+  it("adds accounts, one by one where one of them is there already", async () => {
+    await client.addAccounts([
+      { id: "7", name: "Beta" },
+      { id: "1042", name: "Acme" },
+      { id: "8", name: "Gamma" },
+    ]);
+    expect(simulator.accounts.map(({ id }) => id)).to.deep.equal(["1042", "7", "8"]);
+    await client.addAccounts([{ id: "7", name: "Beta" }]);
+    await client.addAccounts([]);
+    expect(simulator.accounts).to.have.length(3);
+  });
+
+  it("sets counts, and has the cards made anew once", async () => {
+    await client.addAccounts([{ id: "7", name: "Beta" }]);
+    expect(await client.setCount({ serviceId: "s1", accountId: "1042", seats: 12, build: false })).to.equal(true);
+    expect(simulator.rebuilds).to.equal(0);
+    expect(await client.setCount({ serviceId: "s1", accountId: "7", seats: 0, build: true })).to.equal(true);
+    expect(simulator.counts()).to.deep.equal({ "s1/1042": 12, "s1/7": 0 });
+    expect([simulator.rebuilds, simulator.status]).to.deep.equal([1, "active"]);
+  });
+
+  it("takes a 404 on a count for something that is not mapped there", async () => {
+    expect(await client.setCount({ serviceId: "s1", accountId: "777", seats: 1, build: false })).to.equal(false);
+    expect(await client.setCount({ serviceId: "s9", accountId: "1042", seats: 1, build: false })).to.equal(false);
+  });
+
+  it("sends again what was throttled, cut off or failed there, and what was cut after it was done", async () => {
+    for (const kind of [429, 500, "cut", "cut_after"] as const) {
+      simulator.setFaults([{ kind, times: 2 }]);
+      expect(await client.setCount({ serviceId: "s1", accountId: "1042", seats: 5, build: false }), String(kind)).to.equal(true);
+    }
+    expect(simulator.count("s1", "1042")).to.equal(5);
+  });
+
+  it("never sends a refusal again, and gives up on a service that stays in trouble", async () => {
+    simulator.setFaults([{ kind: 422 }]);
+    const refused = await rejection(client.setCount({ serviceId: "s1", accountId: "1042", seats: 5, build: false }));
+    expect(refused.message).to.contain("Could not set 5 seats of account 1042: Synthesize answered 422");
+    expect(paths()).to.have.length(1);
+    simulator.setFaults([{ kind: 500 }]);
+    expect((await rejection(client.listAccounts())).message).to.contain("answered 500");
+    expect(paths()).to.have.length(6);
+    simulator.setFaults([{ kind: "cut" }]);
+    expect((await rejection(client.listAccounts())).message).to.contain("gave no answer (ECONNRESET)");
+  });
+
+  it("takes half an answer, or one of another form, for none", async () => {
+    simulator.setFaults([{ kind: "truncated" }]);
+    expect((await rejection(client.listAccounts())).message).to.contain("not JSON");
+    simulator.setFaults([{ kind: "ignored" }]);
+    expect((await rejection(client.listAccounts())).message).to.contain("in a form nobody knows");
+  });
+
+  it("stays under the vendor's limit by waiting", async () => {
+    const accounts = Array.from({ length: 150 }, (_, index) => ({ id: `a${index}`, name: `Account ${index}` }));
+    await client.addAccounts(accounts);
+    const patient = createSynthesizeClient(createSendToSynthesize(login, { url: simulator.url }));
+    const set = await Promise.all(accounts.map(({ id }) => patient.setCount({ serviceId: "s1", accountId: id, seats: 1, build: false })));
+    expect(set.every((each) => each)).to.equal(true);
+    expect(Object.keys(simulator.counts())).to.have.length(150);
+  });
+});
