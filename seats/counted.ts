@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { packageKey } from "./package.ts";
+
+/** One organisation as Proofpoint counts it. */
+export interface Counted {
+  /** The service's own number for it, which stays when its name changes. */
+  readonly eid: string;
+  readonly name: string;
+  readonly domain: string;
+  /** As a key: `professional_plus`. */
+  readonly package: string;
+  /** What is billed: its active users. */
+  readonly used: number;
+  /** Licences bought; absent where the service does not say. */
+  readonly bought?: number;
+  /** Why its seats are not billed to a customer, where they are not. */
+  readonly notBilled?: "trial" | "inactive" | "partner";
+}
+
+/** The two lists do not agree: half of one is no ground for a bill. */
+export class CountError extends ErrorForPeople {}
+
+const text = z.union([z.string(), z.number()]).transform(String);
+const whole = z.preprocess((value) => (typeof value === "string" && value.trim() !== "" ? Number(value) : value), z.number().int().min(0));
+const flag = z.preprocess((value) => ["true", "True", "1", 1, true].includes(value as string), z.boolean());
+
+/** `GET /billing/{domain}/orgs`: a bare array. */
+export const billingSchema = z.array(z.looseObject({ eid: text, name: z.string(), licensing_package: z.string(), active_users: whole }));
+
+/** `GET /orgs/{domain}/orgs`. */
+export const familySchema = z.looseObject({
+  orgs: z.array(
+    z.looseObject({
+      eid: text,
+      primary_domain: z.string(),
+      type: z.string().default("organization"),
+      is_active: flag.default(true),
+      is_on_trial: flag.default(false),
+      user_licenses: whole.optional(),
+    }),
+  ),
+});
+
+/**
+ * Both lists in one, by `eid`.
+ * @throws CountError where one names an organisation that the other does not: then one of them is not whole
+ */
+export function toCounted(billing: z.infer<typeof billingSchema>, { orgs }: z.infer<typeof familySchema>): readonly Counted[] {
+  const family = new Map(orgs.map((organisation) => [organisation.eid, organisation]));
+  const billed = new Set(billing.map(({ eid }) => eid));
+  const odd = [
+    ...billing.filter(({ eid }) => !family.has(eid)).map(({ eid, name }) => `${name} (${eid}) is billed and not listed`),
+    ...orgs.filter(({ eid }) => !billed.has(eid)).map(({ eid, primary_domain }) => `${primary_domain} (${eid}) is listed and not billed`),
+    ...doubles(billing.map(({ eid }) => eid)).map((eid) => `${eid} is billed twice`),
+  ];
+  if (odd.length > 0)
+    throw new CountError(
+      `Proofpoint's two lists of organisations do not agree, so none is used: ${odd.slice(0, 5).join("; ")}. Run again.`,
+    );
+  return billing
+    .map(({ eid, name, licensing_package, active_users }): Counted => {
+      const { primary_domain = "", user_licenses, ...flags } = family.get(eid) ?? {};
+      const notBilled = whyNotBilled(flags);
+      return {
+        eid,
+        name,
+        domain: primary_domain.toLowerCase(),
+        package: packageKey(licensing_package),
+        used: active_users,
+        ...(user_licenses !== undefined && { bought: user_licenses }),
+        ...(notBilled && { notBilled }),
+      };
+    })
+    .sort((a, b) => (a.domain < b.domain ? -1 : 1));
+}
+
+interface Flags {
+  readonly type?: string;
+  readonly is_active?: boolean;
+  readonly is_on_trial?: boolean;
+}
+
+function whyNotBilled({ type, is_active, is_on_trial }: Flags): Counted["notBilled"] {
+  if (type !== "organization") return "partner";
+  if (is_active === false) return "inactive";
+  return is_on_trial === true ? "trial" : undefined;
+}
+
+export function doubles(names: readonly string[]): string[] {
+  return [...Map.groupBy(names, (name) => name)].filter(([, each]) => each.length > 1).map(([name]) => name);
+}

@@ -1,0 +1,88 @@
+import { parseDocument, stringify } from "yaml";
+import { z } from "zod";
+import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { doubles, type Counted } from "./counted.ts";
+import { packageKey, packageLabel } from "./package.ts";
+
+const text = z.union([z.string().trim().min(1), z.number().transform(String)]);
+
+/** Who is whom (`seats/mapping.yaml`): edited by people, kept in git. */
+export const mappingSchema = z.strictObject({
+  /** An organisation has one account; an account may have several organisations, whose seats are added up. */
+  accounts: z.array(z.strictObject({ organisation: text, eid: text, account: text, name: text.optional() })).default([]),
+  services: z.array(z.strictObject({ package: text.transform(packageKey), service: text, name: text.optional() })).default([]),
+  /** Organisations nobody is billed for by this. */
+  excluded: z.array(z.strictObject({ organisation: text, eid: text, reason: text })).default([]),
+});
+export type Mapping = Readonly<z.infer<typeof mappingSchema>>;
+
+/** The mapping cannot be used as it is. */
+export class MappingError extends ErrorForPeople {}
+
+/** @param path for the error @throws MappingError with everything that is wrong at once */
+export function parseMapping(content: string, path: string): Mapping {
+  const document = parseDocument(content);
+  const [broken] = document.errors;
+  if (broken) throw new MappingError(`${path} is not YAML: ${broken.message.split("\n")[0] ?? ""}`);
+  const parsed = mappingSchema.safeParse(document.toJS() ?? {});
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join(".")}: ${message}`);
+    throw new MappingError([`${path} is not right.`, ...problems].join("\n"));
+  }
+  const { accounts, services, excluded } = parsed.data;
+  const problems = [
+    ...doubles([...accounts, ...excluded].map(({ eid }) => eid)).map((eid) => `the organisation ${eid} stands there twice`),
+    ...doubles(services.map((each) => each.package)).map((name) => `the package ${packageLabel(name)} stands there twice`),
+  ];
+  if (problems.length > 0) throw new MappingError(`${path} is not right: ${problems.join("; ")}.`);
+  return parsed.data;
+}
+
+/** Always in the same order, one entry after the other, so that a change is one line in a diff. */
+export function formatMapping({ accounts, services, excluded }: Mapping): string {
+  const by = <T>(list: readonly T[], key: (entry: T) => string) => [...list].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  const heading = "# Who is whom: organisations of Proofpoint and accounts of the billing side, packages and services.\n";
+  return `${heading}${stringify({
+    accounts: by(accounts, ({ organisation }) => organisation),
+    services: by(services, (each) => each.package),
+    excluded: by(excluded, ({ organisation }) => organisation),
+  })}`;
+}
+
+export interface Unmapped {
+  readonly organisations: readonly Counted[];
+  readonly packages: readonly string[];
+}
+
+/** Of those that are to be billed, who and what has nothing on the other side yet. */
+export function findUnmapped(counted: readonly Counted[], { accounts, services, excluded }: Mapping): Unmapped {
+  const known = new Set([...accounts, ...excluded].map(({ eid }) => eid));
+  const left = new Set(excluded.map(({ eid }) => eid));
+  const mapped = new Set(services.map((each) => each.package));
+  const billed = counted.filter(({ eid, notBilled }) => notBilled === undefined && !left.has(eid));
+  return {
+    organisations: billed.filter(({ eid }) => !known.has(eid)),
+    packages: [...new Set(billed.map((each) => each.package))].filter((name) => !mapped.has(name)).sort(),
+  };
+}
+
+export interface OtherSide {
+  readonly accounts: ReadonlySet<string>;
+  readonly services: ReadonlySet<string>;
+}
+
+/** Entries about what is no longer there, on either side. */
+export function findDangling({ accounts, services, excluded }: Mapping, counted: readonly Counted[], other: OtherSide): readonly string[] {
+  const live = new Set(counted.map(({ eid }) => eid));
+  return [
+    ...[...accounts, ...excluded]
+      .filter(({ eid }) => !live.has(eid))
+      .map(({ organisation, eid }) => `${organisation} (${eid}) is no organisation of Proofpoint any more.`),
+    ...accounts
+      .filter(({ account }) => !other.accounts.has(account))
+      .map(({ organisation, account }) => `The account ${account} of ${organisation} is not on the billing side.`),
+    ...services
+      .filter(({ service }) => !other.services.has(service))
+      .map((each) => `The service ${each.service} for ${packageLabel(each.package)} is not on the billing side.`),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { Counted } from "./counted.ts";
+
+/** A customer as the billing side knows it. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  /** Where the billing side has one. */
+  readonly domain?: string;
+}
+
+export interface Near {
+  readonly account: Account;
+  /** From 0 to 1: how much of the two names is the same. */
+  readonly score: number;
+}
+
+/** What the names say about one organisation. */
+export interface Proposal {
+  readonly organisation: Counted;
+  /** By the same name, or the same domain, and by nobody else's. */
+  readonly exact?: Account;
+  /** The likeliest first; for a person to decide. */
+  readonly near: readonly Near[];
+}
+
+const nearFrom = 0.6;
+const mostNear = 3;
+/** Forms of company, which one side writes and the other does not. */
+const forms = /\b(inc|incorporated|llc|ltd|limited|gmbh|ag|corp|corporation|co|company|plc|sa|bv|pty)\b/g;
+
+/** `Acme, Inc.` and `ACME` are one name. */
+export function normalName(name: string): string {
+  return name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll("&", " and ")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .replace(forms, " ")
+    .replace(/ +/g, " ")
+    .trim();
+}
+
+/** Proposes an account for each organisation. Two that could be meant are none: nobody is billed for somebody else by a coin toss. */
+export function propose(organisations: readonly Counted[], accounts: readonly Account[]): readonly Proposal[] {
+  const byName = Map.groupBy(accounts, ({ name }) => normalName(name));
+  const byDomain = Map.groupBy(
+    accounts.filter(({ domain }) => domain),
+    ({ domain = "" }) => domain.toLowerCase(),
+  );
+  const names = Map.groupBy(organisations, ({ name }) => normalName(name));
+  return organisations.map((organisation) => {
+    const name = normalName(organisation.name);
+    const sameName = names.get(name)?.length === 1 && name !== "" ? (byName.get(name) ?? []) : [];
+    const same = new Set([...(byDomain.get(organisation.domain) ?? []), ...sameName]);
+    const [exact] = same;
+    if (exact && same.size === 1) return { organisation, exact, near: [] };
+    const near = accounts
+      .map((account) => ({ account, score: same.has(account) ? 1 : similarity(name, normalName(account.name)) }))
+      .filter(({ score }) => score >= nearFrom)
+      .sort((a, b) => b.score - a.score || (a.account.name < b.account.name ? -1 : 1));
+    return { organisation, near: near.slice(0, mostNear) };
+  });
+}
+
+/** Dice's coefficient of the pairs of letters. */
+export function similarity(a: string, b: string): number {
+  const [pairsA, pairsB] = [pairs(a), pairs(b)];
+  if (pairsA.length + pairsB.length === 0) return a === b ? 1 : 0;
+  const left = new Map<string, number>();
+  for (const pair of pairsB) left.set(pair, (left.get(pair) ?? 0) + 1);
+  let shared = 0;
+  for (const pair of pairsA) {
+    const count = left.get(pair) ?? 0;
+    if (count === 0) continue;
+    left.set(pair, count - 1);
+    shared += 1;
+  }
+  return (2 * shared) / (pairsA.length + pairsB.length);
+}
+
+function pairs(text: string): string[] {
+  return Array.from({ length: Math.max(text.length - 1, 0) }, (_, at) => text.slice(at, at + 2));
+}
