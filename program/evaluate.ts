@@ -1,5 +1,4 @@
 import { foldAddress } from "../provider/essentials/address.ts";
-import type { User } from "../provider/essentials/schema.ts";
 import { refuseApproval, type Approval } from "./approval.ts";
 import type { Gathered, SyncSituation } from "./gather.ts";
 import { judgeFeed } from "./feedGuard.ts";
@@ -18,8 +17,9 @@ import { compileNames, findUnusedNames } from "./policy/named.ts";
 import { findUnusedScope, refuseBlindScope } from "./policy/scope.ts";
 import type { Wave } from "./policy/wave.ts";
 import { findUnexempt, findUnexemptable, findUnknownTypes, tellConflicts, tellSettled, tellVanishedSync } from "./problems.ts";
-import { planSeats, type SeatChange, type SeatPlan } from "../seats/plan.ts";
+import type { SeatPlan } from "../seats/plan.ts";
 import { rollOut, type RollOut } from "./rollOut.ts";
+import { seatsOf } from "./seatsOf.ts";
 import type { Settings } from "./settings.ts";
 import { describeDay } from "./today.ts";
 
@@ -126,14 +126,7 @@ export function evaluate(gathered: Gathered, settings: Settings, { today, now, l
   const findings = { reader, people, matches, passport, problems, notes };
   // Limits are about all changes, those that wait for a later wave included, wherever a run makes any of them.
   const violations = decisions.some(isChange) ? exceeded(safe) : feedViolations;
-  const seats = planSeats({
-    organisation: gathered.organisation,
-    changes: toSeats(decisions, users),
-    prices: settings.price,
-    billing: settings.billing,
-    timeZone: settings.timeZone,
-    now,
-  });
+  const seats = seatsOf(decisions, gathered, settings, now);
   return { ...findings, ...rollout, decisions, decisionsHash: hashDecisions(decisions), violations, proposal, seats, ...verdict };
 }
 
