@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import type { BilledOrganisation, FamilyMember } from "../provider/essentials/partner.ts";
 import { packageKey } from "./package.ts";
 
 /** One organisation as Proofpoint counts it. */
@@ -21,32 +21,13 @@ export interface Counted {
 /** The two lists do not agree: half of one is no ground for a bill. */
 export class CountError extends ErrorForPeople {}
 
-const text = z.union([z.string(), z.number()]).transform(String);
-const whole = z.preprocess((value) => (typeof value === "string" && value.trim() !== "" ? Number(value) : value), z.number().int().min(0));
-const flag = z.preprocess((value) => ["true", "True", "1", 1, true].includes(value as string), z.boolean());
-
-/** `GET /billing/{domain}/orgs`: a bare array. */
-export const billingSchema = z.array(z.looseObject({ eid: text, name: z.string(), licensing_package: z.string(), active_users: whole }));
-
-/** `GET /orgs/{domain}/orgs`. */
-export const familySchema = z.looseObject({
-  orgs: z.array(
-    z.looseObject({
-      eid: text,
-      primary_domain: z.string(),
-      type: z.string().default("organization"),
-      is_active: flag.default(true),
-      is_on_trial: flag.default(false),
-      user_licenses: whole.optional(),
-    }),
-  ),
-});
-
 /**
  * Both lists in one, by `eid`.
  * @throws CountError where one names an organisation that the other does not: then one of them is not whole
  */
-export function toCounted(billing: z.infer<typeof billingSchema>, { orgs }: z.infer<typeof familySchema>): readonly Counted[] {
+export function toCounted(billing: readonly BilledOrganisation[], orgs: readonly FamilyMember[]): readonly Counted[] {
+  if (orgs.length === 0)
+    throw new CountError("Proofpoint lists no organisation at all, so none is counted. Check the login's organisation; run again.");
   const family = new Map(orgs.map((organisation) => [organisation.eid, organisation]));
   const billed = new Set(billing.map(({ eid }) => eid));
   const odd = [

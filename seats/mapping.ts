@@ -67,7 +67,8 @@ export function findUnmapped(counted: readonly Counted[], { accounts, services, 
 }
 
 export interface OtherSide {
-  readonly accounts: ReadonlySet<string>;
+  /** Absent where accounts are made with the first push. */
+  readonly accounts?: ReadonlySet<string>;
   readonly services: ReadonlySet<string>;
 }
 
@@ -79,7 +80,7 @@ export function findDangling({ accounts, services, excluded }: Mapping, counted:
       .filter(({ eid }) => !live.has(eid))
       .map(({ organisation, eid }) => `${organisation} (${eid}) is no organisation of Proofpoint any more.`),
     ...accounts
-      .filter(({ account }) => !other.accounts.has(account))
+      .filter(({ account }) => other.accounts?.has(account) === false)
       .map(({ organisation, account }) => `The account ${account} of ${organisation} is not on the billing side.`),
     ...services
       .filter(({ service }) => !other.services.has(service))

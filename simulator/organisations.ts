@@ -39,6 +39,10 @@ export function putLicensing(call: Call, organisation: SimulatedOrganisation): A
   return done;
 }
 
+export function getLoginSettings(call: Call): Answer {
+  return ok(asText(call, { allow_local_login: call.switches.localLogin === "allowed" }));
+}
+
 export function getBilling(call: Call, organisation: SimulatedOrganisation): Answer {
   return ok(showBilling(call, organisation));
 }

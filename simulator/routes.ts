@@ -27,6 +27,7 @@ export const routes: readonly Route[] = [
   route("DELETE", "orgs/:domain/users/:email", users.deleteUser),
   route("GET", "orgs/:domain/licensing", organisations.getLicensing),
   route("PUT", "orgs/:domain/licensing", organisations.putLicensing),
+  route("GET", "orgs/:domain/authentication/settings/login", organisations.getLoginSettings),
   route("GET", "billing/:domain", organisations.getBilling),
   route("GET", "billing/:domain/orgs", organisations.listBilling, forPartners),
   route("GET", "orgs/:domain/settings/azure", azure.getAzure),

@@ -18,6 +18,8 @@ export interface Switches {
   readonly endpoints: "strings" | "objects";
   /** How booleans and numbers are written: as JSON has them, or as text. */
   readonly scalars: "json" | "text";
+  /** Whether people may log in with a password alone. */
+  readonly localLogin: "allowed" | "refused";
 }
 
 export const defaultSwitches: Switches = {
@@ -30,6 +32,7 @@ export const defaultSwitches: Switches = {
   exemptionsBody: "any",
   endpoints: "strings",
   scalars: "json",
+  localLogin: "allowed",
 };
 
 /** The settings each switch knows, for the command line. */
@@ -43,4 +46,5 @@ export const switchValues: { readonly [Name in keyof Switches]: readonly Switche
   exemptionsBody: ["any", "text", "array", "object"],
   endpoints: ["strings", "objects"],
   scalars: ["json", "text"],
+  localLogin: ["allowed", "refused"],
 };

@@ -1,9 +1,8 @@
-import type { z } from "zod";
 import { ClockSkew } from "./clockSkew.ts";
 import type { Connection } from "./connection.ts";
 import { EssentialsError } from "./errors.ts";
 import type { Send } from "./request.ts";
-import { checkShape } from "./json.ts";
+import { expectShape } from "./expectShape.ts";
 import { azureSyncSchema, exemptionsBody, exemptionsSchema, type AzureSync, type ExemptionsForm } from "./azureSync.ts";
 import { endpointsSchema, loginSchema, organisationSchema, type LoginFacts, type OrganisationFacts } from "./organisation.ts";
 import { toUser, userListSchema, userSchema, type User, type UserObject } from "./schema.ts";
@@ -115,15 +114,4 @@ async function ifFound(answer: Promise<unknown>): Promise<unknown> {
     if (error instanceof EssentialsError && error.code === "not_found") return undefined;
     throw error;
   }
-}
-
-function expectShape<T>(schema: z.ZodType<T>, json: unknown, attempt: string): T {
-  const checked = checkShape(schema, json);
-  if ("value" in checked) return checked.value;
-  throw new EssentialsError({
-    code: "unexpected_response",
-    attempt,
-    cameBack: `the answer does not fit what is known of the API: ${checked.misfit}`,
-    advice: "Report it with this line; a newer version may know the form.",
-  });
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { billingSchema, CountError, familySchema, toCounted, type Counted } from "../../seats/counted.ts";
+import { billingSchema, familySchema } from "../../provider/essentials/partner.ts";
+import { CountError, toCounted, type Counted } from "../../seats/counted.ts";
 import { findDangling, findUnmapped, formatMapping, MappingError, parseMapping, type Mapping } from "../../seats/mapping.ts";
 import { pricesSchema } from "../../seats/plan.ts";
 import { normalName, propose, similarity } from "../../seats/propose.ts";

@@ -1,0 +1,45 @@
+import { about, type Finding } from "../program/readiness/finding.ts";
+import type { Asked } from "../program/readiness/look.ts";
+import type { LoginFacts } from "../provider/essentials/organisation.ts";
+
+const partnerTypes = ["channel_admin", "strategic_partner_admin", "oem_partner_admin"];
+
+/** What was asked of one partner's login. */
+export interface ConnectionFacts {
+  readonly login: Asked<LoginFacts>;
+  readonly localLogin: Asked<boolean | undefined>;
+  /** How many organisations it sees. */
+  readonly organisations: Asked<number>;
+}
+
+/** Whether a login can count seats: who it is, what it may do, how it logs in, what it reaches. Pure. */
+export function judgeConnection({ login, localLogin, organisations }: ConnectionFacts): readonly Finding[] {
+  const who = about("Login");
+  if ("failure" in login) return [who("problem", login.failure)];
+  const { type, readOnly, domain } = login.value;
+  const role = about("Role");
+  return [
+    who("ok", `it logs in, as ${type || "somebody of an unknown type"}${domain && ` of ${domain}`}`),
+    type === "organization_admin"
+      ? role("problem", "It is an Organisation Admin, who sees one organisation. Make a login with the role Channel Admin or higher.")
+      : partnerTypes.includes(type)
+        ? role("ok", `${type}: it sees the organisations below it`)
+        : role("problem", `It is ${type || "of an unknown type"}. Channel Admin is the least that counts seats of others.`),
+    readOnly
+      ? about("Rights")("problem", "It is read-only. Take that from it in the console: the vendor's billing reads need a full login.")
+      : about("Rights")("ok", "not read-only"),
+    judgeLocalLogin(localLogin),
+    "failure" in organisations
+      ? about("Reach")("problem", organisations.failure)
+      : about("Reach")("ok", `${organisations.value} organisations`),
+  ];
+}
+
+function judgeLocalLogin(asked: Asked<boolean | undefined>): Finding {
+  const say = about("Authentication");
+  if ("failure" in asked) return say("warning", `It could not be asked whether a password alone logs in. ${asked.failure}`);
+  if (asked.value === undefined) return say("warning", "The service does not say whether a password alone logs in.");
+  return asked.value
+    ? say("ok", "a password alone logs in")
+    : say("problem", "Local login is off (SSO only), and the API takes nothing but a password. Allow local login for this administrator.");
+}

@@ -1,0 +1,37 @@
+import { connectPartner, type Partner } from "../provider/essentials/partner.ts";
+import { toCounted, type Counted } from "./counted.ts";
+import type { SeatsSettings } from "./settings.ts";
+
+/** A partner's login on one host. */
+export interface ConnectedPartner {
+  readonly apiUrl: string;
+  readonly domain: string;
+  readonly partner: Partner;
+}
+
+export async function connectPartners({ partners }: SeatsSettings): Promise<readonly ConnectedPartner[]> {
+  return Promise.all(
+    partners.map(async (connection) => ({
+      apiUrl: connection.apiUrl,
+      domain: connection.domain,
+      partner: await connectPartner(connection, () => undefined),
+    })),
+  );
+}
+
+/** Every organisation of every partner, read whole: where one list fails, all do, and nothing rests on the others. */
+export async function readCounts(partners: readonly ConnectedPartner[]): Promise<readonly Counted[]> {
+  const lists = await Promise.all(
+    partners.map(async ({ partner, apiUrl }) => {
+      const [billing, family] = await Promise.all([partner.listBilling(), partner.listOrganisations()]);
+      return toCounted(billing, family).map((counted) => ({ ...counted, eid: `${hostOf(apiUrl)}/${counted.eid}` }));
+    }),
+  );
+  return lists.flat();
+}
+
+/** Numbers of organisations are each host's own: `us1/1042`. */
+function hostOf(apiUrl: string): string {
+  const { hostname } = new URL(apiUrl);
+  return /^[\d.]+$/.test(hostname) ? hostname : (hostname.split(".")[0] ?? hostname);
+}

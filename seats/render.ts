@@ -1,0 +1,67 @@
+import { onOneLine } from "../provider/essentials/errors.ts";
+import { tellAmount } from "./money.ts";
+import type { Line, Reconciliation } from "./reconcile.ts";
+
+export const formats = ["table", "csv", "json", "markdown"] as const;
+export type Format = (typeof formats)[number];
+
+const columns = ["account", "package", "billed", "used", "bought", "delta", "amount", "kind", "effective", "organisations"] as const;
+
+/** A reconciliation for people or for another program. @param currency of the amounts, where there are any */
+export function renderReconciliation(reconciliation: Reconciliation, format: Format, currency: string | undefined): string {
+  const { lines, excluded } = reconciliation;
+  if (format === "json") return `${JSON.stringify({ ...reconciliation, ...(currency && { currency }) }, null, 2)}\n`;
+  const rows = lines.map((line) => cells(line, format === "csv" ? undefined : currency).map(onOneLine));
+  if (format === "csv") return [columns, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+  const left = excluded.map(({ organisation, seats, cause }) => onOneLine(`${organisation}: ${seats} seats not billed, ${cause}`));
+  if (format === "markdown") {
+    const table = [columns, columns.map(() => "---"), ...rows].map((row) => `| ${row.map(markdownCell).join(" | ")} |`);
+    return [...table, "", ...left.map((text) => `- ${markdownCell(text)}`), "", total(reconciliation, currency), ""].join("\n");
+  }
+  const shown = rows.map((row) => row.slice(0, -1));
+  const headings = columns.slice(0, -1);
+  const widths = headings.map((heading, at) => Math.max(heading.length, ...shown.map((row) => row[at]?.length ?? 0)));
+  const align = (row: readonly string[]) =>
+    row
+      .map((cell, at) => (at >= 2 && at <= 6 ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
+      .join("  ")
+      .trimEnd();
+  return [align(headings), ...shown.map(align), ...(left.length > 0 ? ["", ...left] : []), "", total(reconciliation, currency), ""].join(
+    "\n",
+  );
+}
+
+function cells(line: Line, currency: string | undefined): string[] {
+  const { accountName, billed, used, bought, delta, amount, kind, effective, organisations } = line;
+  const money = amount === undefined ? "" : currency === undefined ? (amount / 100).toFixed(2) : tellAmount(amount, currency);
+  const count = (value: number | undefined) => (value === undefined ? "" : String(value));
+  return [
+    accountName,
+    line.package,
+    count(billed),
+    String(used),
+    count(bought),
+    String(delta),
+    money,
+    kind,
+    effective,
+    organisations.join(" "),
+  ];
+}
+
+function total({ lines }: Reconciliation, currency: string | undefined): string {
+  const sum = (of: (line: Line) => number) => lines.reduce((all, line) => all + of(line), 0);
+  const amount = sum((line) => line.amount ?? 0);
+  const worth = currency === undefined ? "" : `, ${tellAmount(amount, currency)} a month`;
+  return `${lines.length} lines: ${sum(({ billed }) => billed ?? 0)} seats billed, ${sum(({ used }) => used)} used, ${sum(({ delta }) => delta)} more or less${worth}.`;
+}
+
+/** A spreadsheet would run a cell that begins like a formula. */
+function csvCell(cell: string): string {
+  const safe = /^[=+@\t]|^-(?!\d)/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function markdownCell(cell: string): string {
+  return cell.replace(/[\\`*_[\]<>|~&]/g, "\\$&");
+}

@@ -1,0 +1,64 @@
+import { readFile } from "node:fs/promises";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { secretReference } from "../program/hr/secret.ts";
+import { connectionKeys, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
+import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { pricesSchema } from "./plan.ts";
+
+const column = z.string().trim().min(1);
+
+/** How an export of a billing system is read: what its columns are called. */
+const exported = {
+  path: z.string().trim().min(1),
+  columns: z.strictObject({
+    account: column,
+    service: column,
+    seats: column,
+    /** Where the export has an ID besides the name. */
+    accountId: column.optional(),
+    domain: column.optional(),
+  }),
+};
+
+/** `seats.yaml`. */
+export const seatsSchema = z.strictObject({
+  /** One for each host and login: a partner may have organisations on several. */
+  partners: z.array(z.strictObject(connectionKeys).superRefine(refuseSimulatorLogin)).min(1, "must name a partner"),
+  /** The left side: who bills. */
+  billing: z.discriminatedUnion("source", [
+    z.strictObject({
+      source: z.literal("synthesize"),
+      url: z.url().default("https://app.usegradient.com"),
+      vendorKey: secretReference,
+      partnerKey: secretReference,
+      /** Whether it takes a count of 0; nobody has said so. */
+      zero: z.boolean().default(true),
+    }),
+    z.strictObject({ source: z.literal("csv"), ...exported }),
+    z.strictObject({ source: z.literal("json"), ...exported }),
+  ]),
+  price: pricesSchema.optional(),
+  timeZone: z.string().default("UTC"),
+});
+export type SeatsSettings = z.infer<typeof seatsSchema>;
+
+/** The configuration of seats cannot be used. */
+export class SeatsConfigError extends ErrorForPeople {}
+
+/** @throws SeatsConfigError with everything that is wrong at once */
+export async function readSeatsSettings(path: string): Promise<SeatsSettings> {
+  const content = await readFile(path, "utf8").catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new SeatsConfigError(
+      `There is no configuration of seats: reading ${path}, the system answered ${code ?? message}. docs/seats.md has an example.`,
+    );
+  });
+  const document = parseDocument(content);
+  const [broken] = document.errors;
+  if (broken) throw new SeatsConfigError(`${path} is not YAML: ${broken.message.split("\n")[0] ?? ""}`);
+  const parsed = seatsSchema.safeParse(document.toJS() ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join(".")}: ${message}`);
+  throw new SeatsConfigError([`${path} is not right.`, ...problems].join("\n"));
+}

@@ -1,0 +1,183 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { createSimulator, type Simulator } from "../../simulator/simulator.ts";
+import { createSynthesize, type Synthesize } from "../../simulator/synthesize/synthesize.ts";
+
+const tool = fileURLToPath(new URL("../../tools/seats.ts", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const login = { user: "ops@msp.test", password: "horse battery 4711" };
+const keys = { vendorKey: "vendor-key-4712", partnerKey: "partner-key-4713" };
+
+const users = (domain: string, count: number) =>
+  Array.from({ length: count }, (_, at) => ({ primary_email: `u${at}@${domain}`, type: "end_user" }));
+const child = (name: string, count: number, more: object = {}) => ({
+  primary_domain: `${name}.test`,
+  name,
+  parent: "msp.test",
+  users: users(`${name}.test`, count),
+  licensing_package: "professional",
+  ...more,
+});
+const organisations = [
+  { primary_domain: "msp.test", name: "MSP", type: "channel", users: [] },
+  child("acme", 12),
+  child("beta", 7, { licensing_package: "business_plus" }),
+  child("trial", 3, { is_on_trial: true }),
+];
+
+describe("npm run seats", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let proofpoint: Simulator;
+  let synthesize: Synthesize;
+  const file = (name: string) => join(folder, name);
+  const seats = async (...args: readonly string[]) => {
+    const env = {
+      ...process.env,
+      PROOFPOINT_USER: login.user,
+      PROOFPOINT_PASSWORD: login.password,
+      VENDOR: keys.vendorKey,
+      PARTNER: keys.partnerKey,
+    };
+    const run = spawn(process.execPath, [tool, ...args, "--folder", folder], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [run.stdout, run.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(run, "close")) as [number];
+    for (const secret of [login.password, keys.vendorKey, keys.partnerKey]) expect(output).to.not.contain(secret);
+    return { code, output };
+  };
+  const configure = (billing: object, more: object = {}) =>
+    writeFile(
+      file("config.yaml"),
+      JSON.stringify({
+        partners: [{ apiUrl: proofpoint.url, domain: "msp.test", credentials: { source: "environment" } }],
+        billing,
+        price: { currency: "USD", perSeat: { professional: "4.50", "Business +": 3 } },
+        ...more,
+      }),
+    );
+  const toSynthesize = () =>
+    configure({ source: "synthesize", url: synthesize.url, vendorKey: { environment: "VENDOR" }, partnerKey: { environment: "PARTNER" } });
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "proofpoint-seats-"));
+    proofpoint = await createSimulator({
+      seed: { logins: [{ ...login, type: "channel_admin", domain: "msp.test" }], organisations },
+    });
+    synthesize = await createSynthesize({ seed: { ...keys, services: [{ id: "s1", name: "Professional" }] } });
+    await toSynthesize();
+  });
+  afterEach(async () => {
+    await proofpoint.close();
+    await synthesize.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it("goes from nothing to a clean reconcile: check, map, push, and a second push that sends nothing", async () => {
+    const check = await seats("check");
+    expect(check.code, check.output).to.equal(0);
+    expect(check.output)
+      .to.match(/^ok +Role +channel_admin/m)
+      .and.match(/^ok +Authentication +a password alone/m);
+
+    const refused = await seats("reconcile");
+    expect(refused.code).to.equal(1);
+    expect(refused.output).to.contain("Nothing was reconciled");
+
+    const mapped = await seats("map", "--write");
+    expect(mapped.output)
+      .to.match(/acme, acme\.test \(127\.0\.0\.1\/\w+\) \+ a new account/)
+      .and.contain("package Business + ? no service of that name");
+    expect(mapped.code, "a package is left").to.equal(1);
+
+    const pushed = await seats("push", "--create-services");
+    expect(pushed.code, pushed.output).to.equal(0);
+    expect(pushed.output).to.contain("2 counts sent, 0 not taken.");
+    expect(Object.values(synthesize.counts())).to.have.members([12, 7]);
+    expect(synthesize.rebuilds).to.equal(1);
+
+    const again = await seats("push");
+    expect(again.output).to.contain("nothing was sent");
+    const { code, output } = await seats("reconcile");
+    expect(code, output).to.equal(0);
+    expect(output.match(/no change/g)).to.have.length(2);
+    expect(output).to.contain("trial.test: 3 seats not billed, trial").and.contain("msp.test: 0 seats not billed, partner");
+  });
+
+  it("needs a reason where counts fall by more than a fifth, and then leaves no stale count", async () => {
+    await seats("map", "--write");
+    await seats("push", "--create-services");
+    for (const user of proofpoint.users("beta.test")) user.type = "functional_account";
+    const stopped = await seats("push");
+    expect(stopped.code).to.equal(1);
+    expect(stopped.output).to.contain("Nothing was sent").and.contain("1 accounts would fall to 0").and.contain("--approve");
+    expect(Object.values(synthesize.counts())).to.have.members([12, 7]);
+    const approved = await seats("push", "--approve", "beta left us");
+    expect(approved.code, approved.output).to.equal(0);
+    expect(Object.values(synthesize.counts())).to.have.members([12, 0]);
+    expect((await seats("history")).output).to.contain("3 counts so far; 0 have changed since the last push.");
+  });
+
+  it("writes nothing after a read that failed or was not whole", async () => {
+    await seats("map", "--write");
+    for (const fault of [
+      { kind: 403, path: "/billing/" },
+      { kind: "truncated", path: "/billing/" },
+      { kind: 403, path: "/orgs" },
+    ] as const) {
+      proofpoint.setFaults([fault]);
+      const { code, output } = await seats("push", "--create-services");
+      expect(code, output).to.equal(1);
+      expect(output).to.not.match(/\n\s+at .*[:(]\d+/);
+    }
+    expect(synthesize.requests.filter(({ method }) => method === "POST")).to.deep.equal([]);
+  });
+
+  it("says which of its requirements a login does not meet", async () => {
+    const weak = await createSimulator({
+      seed: { logins: [{ ...login, type: "organization_admin", domain: "acme.test", read_only_user: true }], organisations },
+      switches: { localLogin: "refused" },
+    });
+    await configure(
+      { source: "csv", path: "none.csv", columns: { account: "a", service: "b", seats: "c" } },
+      {
+        partners: [{ apiUrl: weak.url, domain: "acme.test" }],
+      },
+    );
+    const { code, output } = await seats("check");
+    expect(code).to.equal(1);
+    for (const subject of ["Role", "Rights", "Authentication", "Reach", "Billing"])
+      expect(output, subject).to.match(new RegExp(`^problem +${subject}`, "m"));
+    await weak.close();
+  });
+
+  it("reconciles with an export of a billing system, in every format", async () => {
+    await writeFile(file("contracts.csv"), "Company,Product,Qty\nACME Inc.,Professional,10\nBeta,Business Plus,7\n");
+    await configure({ source: "csv", path: "contracts.csv", columns: { account: "Company", service: "Product", seats: "Qty" } });
+    expect((await seats("map", "--write")).code).to.equal(0);
+    expect(await readFile(file("mapping.yaml"), "utf8")).to.contain("account: ACME Inc.");
+    const table = await seats("reconcile");
+    expect(table.output).to.match(/^ACME Inc\. +Professional +10 +12 +\d* +2 +USD 9\.00 +reconcile/m);
+    expect(table.output).to.match(/^Beta +Business \+ +7 +7 +\d* +0 +USD 0\.00 +no change/m);
+    const csv = await seats("reconcile", "--format", "csv");
+    expect(csv.output.split("\r\n")[0]).to.equal("account,package,billed,used,bought,delta,amount,kind,effective,organisations");
+    expect(JSON.parse((await seats("reconcile", "--format", "json")).output)).to.have.property("currency", "USD");
+    expect((await seats("reconcile", "--format", "markdown")).output).to.contain("| ACME Inc. | Professional | 10 | 12 |");
+    expect((await seats("push")).output).to.contain("nothing to send to");
+  });
+
+  it("says what is wrong with a configuration or an export, all at once", async () => {
+    await writeFile(file("config.yaml"), "partners: []\nbilling: { source: csv }\n");
+    const { code, output } = await seats("check");
+    expect(code).to.equal(1);
+    expect(output).to.contain("partners: must name a partner").and.contain("billing.path");
+    await writeFile(file("contracts.csv"), "Company,Product\nAcme,Professional\n");
+    await configure({ source: "csv", path: "contracts.csv", columns: { account: "Company", service: "Product", seats: "Qty" } });
+    expect((await seats("map")).output).to.contain("it has no column Qty; it has Company, Product");
+  });
+});

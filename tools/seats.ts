@@ -1,0 +1,48 @@
+import { asCommand } from "./cli/asCommand.ts";
+import { check } from "./seats/check.ts";
+import { history } from "./seats/history.ts";
+import { map } from "./seats/map.ts";
+import { openSeats, type SeatsContext } from "./seats/context.ts";
+import { pushCounts } from "./seats/push.ts";
+import { showReconciliation } from "./seats/reconcile.ts";
+import { parseArgs } from "node:util";
+
+const usage = `npm run seats -- COMMAND [--folder FOLDER]
+
+FOLDER (seats) has config.yaml, mapping.yaml and ledger.jsonl; docs/seats.md says what is in them.
+  check                       whether the logins can count seats, and what they reach
+  map [--write]               who is whom: the same names proposed, like ones with their score, and who is left;
+                              --write adds the same ones to mapping.yaml
+  reconcile [--format table|csv|json|markdown]
+                              each contract line: billed, used, bought, delta, money, kind, from when
+  push [--create-services] [--approve REASON]
+                              sends what differs from what was sent last; a fall by more than a fifth, or an
+                              account to 0, needs a reason
+  history                     what was sent, and what has changed since`;
+
+await asCommand(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      folder: { type: "string", default: "seats" },
+      write: { type: "boolean", default: false },
+      format: { type: "string", default: "table" },
+      "create-services": { type: "boolean", default: false },
+      approve: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  const commands: Readonly<Record<string, (context: SeatsContext) => Promise<number>>> = {
+    check,
+    map: (context) => map(context, values.write),
+    reconcile: (context) => showReconciliation(context, values.format),
+    push: (context) => pushCounts(context, { createServices: values["create-services"], approve: values.approve }),
+    history,
+  };
+  const command = commands[positionals[0] ?? ""];
+  if (values.help || !command || positionals.length !== 1) {
+    console.error(usage);
+    return values.help ? 0 : 2;
+  }
+  return command(await openSeats(values.folder));
+});

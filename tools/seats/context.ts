@@ -1,0 +1,64 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { createReadSecret } from "../../program/hr/secret.ts";
+import { dayIn } from "../../program/hr/date.ts";
+import { readBillingSide, type BillingSide } from "../../seats/billingSide.ts";
+import type { Counted } from "../../seats/counted.ts";
+import { openLedger, type Ledger } from "../../seats/ledger.ts";
+import { findUnmapped, MappingError, parseMapping, type Mapping } from "../../seats/mapping.ts";
+import { connectPartners, readCounts, type ConnectedPartner } from "../../seats/readCounts.ts";
+import { reconcile, type Reconciliation } from "../../seats/reconcile.ts";
+import { readSeatsSettings, type SeatsSettings } from "../../seats/settings.ts";
+
+/** What every command of seats works with. */
+export interface SeatsContext {
+  readonly settings: SeatsSettings;
+  readonly mappingPath: string;
+  readonly mapping: Mapping;
+  readonly ledger: Ledger;
+  readonly connect: () => Promise<readonly ConnectedPartner[]>;
+  readonly readBilling: () => Promise<BillingSide>;
+}
+
+export async function openSeats(folder: string): Promise<SeatsContext> {
+  const root = resolve(folder);
+  const settings = await readSeatsSettings(join(root, "config.yaml"));
+  const mappingPath = join(root, "mapping.yaml");
+  const ledger = await openLedger(join(root, "ledger.jsonl"));
+  const content = await readFile(mappingPath, "utf8").catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  });
+  return {
+    settings,
+    mappingPath,
+    mapping: parseMapping(content, mappingPath),
+    ledger,
+    connect: () => connectPartners(settings),
+    readBilling: () => readBillingSide(settings.billing, root, createReadSecret(process.env, root), ledger),
+  };
+}
+
+export interface BothSides {
+  readonly counted: readonly Counted[];
+  readonly billing: BillingSide;
+}
+
+/** Both sides, read at the same time and whole, before anything rests on either. */
+export async function readBothSides(context: SeatsContext): Promise<BothSides> {
+  const [counted, billing] = await Promise.all([context.connect().then(readCounts), context.readBilling()]);
+  return { counted, billing };
+}
+
+/** @throws MappingError while somebody is neither mapped nor excluded with a reason */
+export function reconcileAll({ settings, mapping, mappingPath }: SeatsContext, { counted, billing }: BothSides): Reconciliation {
+  const { organisations, packages } = findUnmapped(counted, mapping);
+  if (organisations.length + packages.length > 0) {
+    const names = [...organisations.map(({ domain, eid }) => `${domain} (${eid})`), ...packages.map((name) => `the package ${name}`)];
+    throw new MappingError(
+      `${names.length} have nothing on the billing side: ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}. ` +
+        `Map them (npm run seats -- map), or exclude them in ${mappingPath} with a reason. Nothing was reconciled.`,
+    );
+  }
+  return reconcile(counted, mapping, billing.billed, { prices: settings.price, today: dayIn(settings.timeZone, new Date()) });
+}

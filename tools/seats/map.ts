@@ -1,0 +1,61 @@
+import { writeFile } from "node:fs/promises";
+import { onOneLine } from "../../provider/essentials/errors.ts";
+import { findDangling, findUnmapped, formatMapping, type Mapping } from "../../seats/mapping.ts";
+import { packageKey, packageLabel } from "../../seats/package.ts";
+import { propose } from "../../seats/propose.ts";
+import { readBothSides, type SeatsContext } from "./context.ts";
+
+/** Who is whom. The exit status is 1 while somebody is left. @param write adds the exact ones to the mapping */
+export async function map(context: SeatsContext, write: boolean): Promise<number> {
+  const { mapping, mappingPath } = context;
+  const { counted, billing } = await readBothSides(context);
+  const { organisations, packages } = findUnmapped(counted, mapping);
+  const proposals = propose(organisations, billing.accounts);
+  const services = packages.map((name) => ({
+    package: name,
+    service: billing.services.find((service) => packageKey(service.name) === name),
+  }));
+  const lines: string[] = [];
+  // Synthesize takes accounts from here; an export of a billing system does not.
+  const isNew = billing.synthesize !== undefined;
+  for (const { organisation, exact, near } of proposals) {
+    const likely = near.map(({ account, score }) => `${account.name} (${account.id}) ${Math.round(score * 100)} %`);
+    const found = exact
+      ? `= ${exact.name} (${exact.id})`
+      : likely.length > 0
+        ? `? ${likely.join(", ")}`
+        : isNew
+          ? "+ a new account"
+          : "? nobody like it";
+    lines.push(`${organisation.name}, ${organisation.domain} (${organisation.eid}) ${found}`);
+  }
+  for (const { package: name, service } of services)
+    lines.push(`package ${packageLabel(name)} ${service ? `= ${service.name} (${service.id})` : "? no service of that name"}`);
+  const sides = {
+    ...(!isNew && { accounts: new Set(billing.accounts.map(({ id }) => id)) }),
+    services: new Set(billing.services.map(({ id }) => id)),
+  };
+  const dangling = findDangling(mapping, counted, sides);
+  const more: Mapping = {
+    ...mapping,
+    accounts: [
+      ...mapping.accounts,
+      ...proposals.flatMap(({ organisation: { domain, eid, name }, exact, near }) => {
+        if (exact) return [{ organisation: domain, eid, account: exact.id, name: exact.name }];
+        return isNew && near.length === 0 ? [{ organisation: domain, eid, account: eid, name }] : [];
+      }),
+    ],
+    services: [
+      ...mapping.services,
+      ...services.flatMap((each) => (each.service ? [{ package: each.package, service: each.service.id, name: each.service.name }] : [])),
+    ],
+  };
+  const added = more.accounts.length + more.services.length - mapping.accounts.length - mapping.services.length;
+  const left = lines.length - (write ? added : 0);
+  for (const line of [...lines, ...dangling]) console.log(onOneLine(line));
+  if (write && added > 0) await writeFile(mappingPath, formatMapping(more));
+  console.log(
+    `${mapping.accounts.length + mapping.services.length} mapped, ${mapping.excluded.length} excluded, ${added} ${write ? "added now" : "the same on both sides (--write adds them)"}, ${left} left in ${mappingPath}.`,
+  );
+  return left > 0 || dangling.length > 0 ? 1 : 0;
+}
