@@ -76,6 +76,7 @@ export function reconcile(counted: readonly Counted[], mapping: Mapping, billed:
   }
   // A line that is billed and has nothing on the right any more: a customer who left, a package somebody changed.
   for (const { account, service, seats } of billed) {
+    if (seats === 0 && !lines.has(JSON.stringify([account, service]))) continue;
     const line = lineOf(account, service);
     line.billed = (line.billed ?? 0) + seats;
   }
