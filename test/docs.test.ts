@@ -18,6 +18,7 @@ const documents = [
   "simulator/README.md",
   "presets/README.md",
   "docs/azure.md",
+  "docs/seats.md",
   "docs/dependencies.md",
   "azure/README.md",
   ...readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`),
