@@ -6,7 +6,7 @@ import { findPulumi } from "./cli/findPulumi.ts";
 import { pulumiEnvironment } from "./cli/environment.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const linked = ["node", "provider", "program", "simulator", "tools", "node_modules", "package.json"];
+const linked = ["node", "provider", "program", "seats", "fleet", "simulator", "tools", "node_modules", "package.json"];
 
 export interface Workspace {
   /** A project folder of its own: this project's code, another configuration. */

@@ -1,0 +1,67 @@
+/** What became of one organisation in a run over the fleet. */
+export interface Outcome {
+  readonly stack: string;
+  /** The exit status of its process. */
+  readonly code: number;
+  readonly seconds: number;
+  /** From its report; absent where it did not get so far. */
+  readonly facts?: Facts;
+}
+
+export interface Facts {
+  readonly toFunctional: number;
+  readonly toEndUser: number;
+  readonly problems: number;
+  readonly violations: number;
+  readonly seats: number;
+  readonly seatsAfter: number;
+}
+
+/** The parts of a JSON report that a table over many organisations shows. */
+export function toFacts(report: {
+  readonly summary: { readonly toFunctional: number; readonly toEndUser: number; readonly problems: number };
+  readonly violations: readonly unknown[];
+  readonly seats: { readonly used: number; readonly after: number };
+}): Facts {
+  const { summary, violations, seats } = report;
+  return {
+    toFunctional: summary.toFunctional,
+    toEndUser: summary.toEndUser,
+    problems: summary.problems,
+    violations: violations.length,
+    seats: seats.used,
+    seatsAfter: seats.after,
+  };
+}
+
+const headings = ["stack", "to functional", "to end user", "seats", "after", "to look at", "limits", "result", "seconds"] as const;
+
+/** One table for all, those that failed first. */
+export function renderTable(outcomes: readonly Outcome[]): string {
+  const sorted = [...outcomes].sort((a, b) => Number(b.code !== 0) - Number(a.code !== 0) || (a.stack < b.stack ? -1 : 1));
+  const rows = sorted.map(({ stack, code, seconds, facts }) => [
+    stack,
+    ...(facts
+      ? [facts.toFunctional, facts.toEndUser, facts.seats, facts.seatsAfter, facts.problems, facts.violations].map(String)
+      : Array<string>(6).fill("")),
+    code === 0 ? "ok" : `failed (${code})`,
+    seconds.toFixed(1),
+  ]);
+  const widths = headings.map((heading, at) => Math.max(heading.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  const align = (row: readonly string[]) =>
+    row
+      .map((cell, at) => (at === 0 || at === 7 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+      .join("  ")
+      .trimEnd();
+  return [align(headings), ...rows.map(align), "", total(outcomes)].join("\n");
+}
+
+function total(outcomes: readonly Outcome[]): string {
+  const sum = (of: (facts: Facts) => number) => outcomes.reduce((all, { facts }) => all + (facts ? of(facts) : 0), 0);
+  const failed = outcomes.filter(({ code }) => code !== 0).length;
+  const [before, after] = [sum(({ seats }) => seats), sum(({ seatsAfter }) => seatsAfter)];
+  return (
+    `${outcomes.length} organisations: ${sum(({ toFunctional }) => toFunctional)} to functional_account, ${sum(({ toEndUser }) => toEndUser)} to end_user, ` +
+    `${before} seats, ${after} after; ${sum(({ violations }) => violations)} limits exceeded, ${failed} failed.`
+  );
+}

@@ -1,0 +1,113 @@
+import { readFile } from "node:fs/promises";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { readSettings, type Settings } from "../program/settings.ts";
+import { InvalidConfig } from "../provider/essentials/config.ts";
+import { connectionKeys, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
+import { ErrorForPeople } from "../provider/essentials/errors.ts";
+
+const config = z.record(z.string(), z.unknown()).default({});
+
+/** `fleet.yaml`: the partners of an MSP and the organisations it looks after. */
+const fleetSchema = z.strictObject({
+  /** A stack host each, with the login for it. */
+  partners: z.record(z.string(), z.strictObject(connectionKeys).superRefine(refuseSimulatorLogin)),
+  /** Configuration all organisations share, without the namespace: `hr`, `policy`, `limits`. */
+  base: config,
+  organisations: z
+    .array(
+      z.strictObject({
+        stack: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "must be the name of a stack: lower-case letters, digits, dashes"),
+        domain: connectionKeys.domain,
+        partner: z.string(),
+        /** What is different here: a key replaces the base's, an object is laid over it. */
+        config,
+      }),
+    )
+    .min(1, "must name an organisation"),
+});
+
+/** One organisation with everything its stack is configured with. */
+export interface Member {
+  readonly stack: string;
+  readonly domain: string;
+  /** The host it lives on: `us1.proofpointessentials.com`. */
+  readonly host: string;
+  /** By key, without the namespace, as it goes into the stack's file. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly settings: Settings;
+}
+
+export interface Fleet {
+  readonly partners: z.infer<typeof fleetSchema>["partners"];
+  readonly members: readonly Member[];
+}
+
+/** The fleet's file cannot be used as it is. */
+export class FleetError extends ErrorForPeople {}
+
+/** @throws FleetError with everything that is wrong in any of its organisations, at once */
+export async function readFleet(path: string): Promise<Fleet> {
+  const content = await readFile(path, "utf8").catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new FleetError(`There is no fleet: reading ${path}, the system answered ${code ?? message}. docs/scale.md has an example.`);
+  });
+  return parseFleet(content, path);
+}
+
+export function parseFleet(content: string, path: string): Fleet {
+  const refuse = (problems: readonly string[]): never => {
+    throw new FleetError([`${path} is not right; nothing was run.`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+  };
+  const document = parseDocument(content);
+  const [broken] = document.errors;
+  if (broken) return refuse([broken.message.split("\n")[0] ?? ""]);
+  const parsed = fleetSchema.safeParse(document.toJS() ?? {});
+  if (!parsed.success) return refuse(parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`));
+  const { partners, base, organisations } = parsed.data;
+  const problems = [
+    ...repeated(organisations.map(({ stack }) => stack)).map((stack) => `the stack ${stack} stands there twice`),
+    ...repeated(organisations.map(({ domain }) => domain)).map((domain) => `the domain ${domain} stands there twice`),
+  ];
+  const members = organisations.flatMap(({ stack, domain, partner, config: own }): Member[] => {
+    const connection = partners[partner];
+    if (!connection) {
+      problems.push(`${stack}: there is no partner ${partner}`);
+      return [];
+    }
+    const { apiUrl, credentials } = connection;
+    const whole = { apiUrl, domain, credentials, report: `out/fleet/${stack}`, ...layOver(base, own) };
+    try {
+      return [{ stack, domain, host: new URL(apiUrl).host, config: whole, settings: toSettings(whole) }];
+    } catch (error) {
+      if (!(error instanceof InvalidConfig)) throw error;
+      problems.push(...error.problems.map((problem) => `${stack}: ${problem}`));
+      return [];
+    }
+  });
+  return problems.length > 0 ? refuse(problems) : { partners, members };
+}
+
+function layOver(base: Readonly<Record<string, unknown>>, own: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const merged = Object.entries(own).map(([key, value]) => {
+    const below = base[key];
+    return [key, isObject(below) && isObject(value) ? { ...below, ...value } : value] as const;
+  });
+  return { ...base, ...Object.fromEntries(merged) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function toSettings(config: Readonly<Record<string, unknown>>): Settings {
+  const read = (key: string) => {
+    const value = config[key];
+    return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+  };
+  return readSettings({ read, keys: Object.keys(config), isSecret: () => false, emptyPassphrase: false });
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...Map.groupBy(names, (name) => name)].filter(([, each]) => each.length > 1).map(([name]) => name);
+}

@@ -1,0 +1,113 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { renderTable, toFacts, type Outcome } from "../../fleet/outcome.ts";
+import { runAll } from "../../fleet/runAll.ts";
+import { select } from "../../fleet/select.ts";
+import { FleetError, parseFleet, type Member } from "../../fleet/settings.ts";
+
+const fleet = (organisations: string, base = "") => `
+partners:
+  us1: { apiUrl: https://us1.proofpointessentials.com, domain: msp.com }
+  eu1: { apiUrl: https://eu1.proofpointessentials.com, domain: msp.com }
+base:
+  hr: { source: csv, path: hr.csv }
+  policy: { graceDays: 7, leave: hold }
+${base}
+organisations:
+${organisations}`;
+const members = (count: number, host = "us1") =>
+  Array.from({ length: count }, (_, at) => ({ stack: `org${at}`, domain: `org${at}.com`, host }) as unknown as Member);
+
+describe("A fleet", () => {
+  it("gives each organisation the base with what is different there, and a report of its own", () => {
+    const { members: all } = parseFleet(
+      fleet(`  - { stack: acme, domain: acme.com, partner: us1 }
+  - { stack: beta, domain: Beta.com, partner: eu1, config: { policy: { leave: end_user }, hr: { path: hr/beta.csv } } }`),
+      "fleet.yaml",
+    );
+    expect(all.map(({ stack, domain, host }) => [stack, domain, host])).to.deep.equal([
+      ["acme", "acme.com", "us1.proofpointessentials.com"],
+      ["beta", "beta.com", "eu1.proofpointessentials.com"],
+    ]);
+    expect(all[1]?.config).to.deep.include({
+      policy: { graceDays: 7, leave: "end_user" },
+      hr: { source: "csv", path: "hr/beta.csv" },
+      report: "out/fleet/beta",
+      credentials: { source: "environment" },
+    });
+    expect(all[0]?.settings.policy).to.include({ graceDays: 7, leave: "hold" });
+  });
+
+  it("is refused as a whole, with everything that is wrong in any organisation", () => {
+    const content = fleet(`  - { stack: acme, domain: acme.com, partner: us1, config: { polcy: {} } }
+  - { stack: acme, domain: acme.com, partner: us9 }
+  - { stack: beta, domain: beta.com, partner: us1, config: { policy: { leave: maybe } } }`);
+    expect(() => parseFleet(content, "fleet.yaml")).to.throw(FleetError, /nothing was run/);
+    try {
+      parseFleet(content, "fleet.yaml");
+    } catch (error) {
+      for (const part of [
+        "the stack acme stands there twice",
+        "the domain acme.com",
+        "there is no partner us9",
+        "acme: proofpoint:polcy",
+        "beta: proofpoint:policy.leave",
+      ])
+        expect((error as Error).message, part).to.contain(part);
+    }
+    expect(() => parseFleet("partners: [", "fleet.yaml")).to.throw(FleetError);
+    expect(() => parseFleet("partners: {}\norganisations: []\n", "fleet.yaml")).to.throw(FleetError, "must name an organisation");
+  });
+
+  it("is split over machines so that every organisation is in exactly one part", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 9 }), (count, of) => {
+        const all = members(count);
+        const parts = Array.from({ length: of }, (_, at) => select(all, { only: [], shard: `${at + 1}/${of}` }));
+        expect(parts.flat().map(({ stack }) => stack)).to.have.members(all.map(({ stack }) => stack));
+        for (const part of parts) expect(part.length).to.be.within(Math.floor(count / of), Math.ceil(count / of));
+      }),
+    );
+    for (const shard of ["0/2", "3/2", "2", "a/b"]) expect(() => select(members(3), { only: [], shard }), shard).to.throw(FleetError);
+    expect(() => select(members(3), { only: ["nobody"], shard: undefined })).to.throw(FleetError, "no stack nobody");
+    expect(select(members(3), { only: ["org1"], shard: undefined })).to.have.length(1);
+  });
+
+  it("runs so many at once, and so many on one host; one that fails stops no other", async () => {
+    const mixed = [...members(6, "us1"), ...members(6, "eu1")];
+    const now = { all: 0, us1: 0, most: 0, mostUs1: 0 };
+    const told: string[] = [];
+    const outcomes = await runAll(
+      mixed,
+      { atOnce: 4, perHost: 3 },
+      async ({ stack, host }) => {
+        now.all += 1;
+        if (host === "us1") now.us1 += 1;
+        now.most = Math.max(now.most, now.all);
+        now.mostUs1 = Math.max(now.mostUs1, now.us1);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        now.all -= 1;
+        if (host === "us1") now.us1 -= 1;
+        if (stack === "org2") throw new Error("its disk is full");
+        return { stack, code: 0, seconds: 0 };
+      },
+      ({ stack }) => void told.push(stack),
+    );
+    expect([now.most, now.mostUs1 <= 3]).to.deep.equal([4, true]);
+    expect(outcomes.filter(({ code }) => code !== 0).map(({ stack }) => stack)).to.deep.equal(["org2", "org2"]);
+    expect(told).to.have.length(12);
+  });
+
+  it("ends with one table, those that failed first, and the sums", () => {
+    const facts = toFacts({ summary: { toFunctional: 3, toEndUser: 1, problems: 2 }, violations: [], seats: { used: 50, after: 48 } });
+    const outcomes: Outcome[] = [
+      { stack: "acme", code: 0, seconds: 2.25, facts },
+      { stack: "beta", code: 255, seconds: 1 },
+    ];
+    const [heading, first, second, , total] = renderTable(outcomes).split("\n");
+    expect(heading).to.match(/^stack +to functional +to end user +seats +after/);
+    expect(first).to.match(/^beta +failed \(255\) +1\.0$/);
+    expect(second).to.match(/^acme +3 +1 +50 +48 +2 +0 +ok +2\.\d$/);
+    expect(total).to.equal("2 organisations: 3 to functional_account, 1 to end_user, 50 seats, 48 after; 0 limits exceeded, 1 failed.");
+  });
+});

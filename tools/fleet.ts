@@ -1,0 +1,57 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { select } from "../fleet/select.ts";
+import { readFleet } from "../fleet/settings.ts";
+import { asCommand } from "./cli/asCommand.ts";
+import { discover } from "./fleet/discover.ts";
+import { init } from "./fleet/init.ts";
+import { isOver, over } from "./fleet/over.ts";
+
+const usage = `npm run fleet -- COMMAND [--file fleet.yaml] [--only STACK …] [--shard 2/8] [--at-once N] [--per-host N] [--resume]
+
+  init       writes each organisation's stack file from fleet.yaml and makes the stacks that are missing
+  discover   organisations the partners have and the file has not, and the other way round
+  preview | up | drift | doctor
+             over all organisations, several at once, each in its own process; one table at the end, the details of
+             each in out/fleet. One that fails stops no other; the exit status says whether any did.
+  --only S        only these; may be given several times
+  --shard 2/8     the second of eight parts, for as many machines
+  --at-once N     processes at once; as many as this machine has cores
+  --per-host N    of those on one stack host; 4
+  --resume        leaves out those that succeeded in the run before, where that was not finished
+  --secrets-provider URL   for init, as for pulumi stack init`;
+
+await asCommand(async () => {
+  const text = { type: "string" } as const;
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      file: { ...text, default: "fleet.yaml" },
+      only: { ...text, multiple: true, default: [] },
+      shard: text,
+      "at-once": { ...text, default: String(availableParallelism()) },
+      "per-host": { ...text, default: "4" },
+      resume: { type: "boolean", default: false },
+      "secrets-provider": text,
+      help: { type: "boolean" },
+    },
+  });
+  const [command = ""] = positionals;
+  if (values.help || positionals.length !== 1 || !(["init", "discover"].includes(command) || isOver(command))) {
+    console.error(usage);
+    return values.help ? 0 : 2;
+  }
+  const fleet = await readFleet(values.file);
+  if (command === "discover") return discover(fleet);
+  const members = select(fleet.members, { only: values.only, shard: values.shard });
+  if (command === "init") return init(members, values["secrets-provider"]);
+  if (!isOver(command)) return 2;
+  const bounds = { atOnce: count("at-once", values["at-once"]), perHost: count("per-host", values["per-host"]) };
+  return over(command, members, bounds, values.resume);
+});
+
+function count(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} is "${text}"; it is a whole number from 1 on.`);
+  return number;
+}
