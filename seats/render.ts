@@ -1,17 +1,38 @@
 import { onOneLine } from "../provider/essentials/errors.ts";
+import type { LineDecision } from "./decisions.ts";
 import { tellAmount } from "./money.ts";
 import type { Line, Reconciliation } from "./reconcile.ts";
 
 export const formats = ["table", "csv", "json", "markdown"] as const;
 export type Format = (typeof formats)[number];
 
-const columns = ["account", "package", "billed", "used", "bought", "delta", "amount", "kind", "effective", "organisations"] as const;
+const columns = [
+  "account",
+  "package",
+  "billed",
+  "used",
+  "bought",
+  "delta",
+  "amount",
+  "kind",
+  "effective",
+  "decision",
+  "organisations",
+] as const;
 
 /** A reconciliation for people or for another program. @param currency of the amounts, where there are any */
-export function renderReconciliation(reconciliation: Reconciliation, format: Format, currency: string | undefined): string {
+export function renderReconciliation(
+  reconciliation: Reconciliation,
+  format: Format,
+  currency: string | undefined,
+  decisionOn: (line: Line) => LineDecision | undefined,
+): string {
   const { lines, excluded } = reconciliation;
-  if (format === "json") return `${JSON.stringify({ ...reconciliation, ...(currency && { currency }) }, null, 2)}\n`;
-  const rows = lines.map((line) => cells(line, format === "csv" ? undefined : currency).map(onOneLine));
+  if (format === "json") {
+    const decided = lines.map((line) => ({ ...line, decision: decisionOn(line) }));
+    return `${JSON.stringify({ ...reconciliation, lines: decided, ...(currency && { currency }) }, null, 2)}\n`;
+  }
+  const rows = lines.map((line) => cells(line, format === "csv" ? undefined : currency, decisionOn(line)).map(onOneLine));
   if (format === "csv") return [columns, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
   const left = excluded.map(({ organisation, seats, cause }) => onOneLine(`${organisation}: ${seats} seats not billed, ${cause}`));
   if (format === "markdown") {
@@ -31,7 +52,7 @@ export function renderReconciliation(reconciliation: Reconciliation, format: For
   );
 }
 
-function cells(line: Line, currency: string | undefined): string[] {
+function cells(line: Line, currency: string | undefined, decided: LineDecision | undefined): string[] {
   const { accountName, billed, used, bought, delta, amount, kind, effective, organisations } = line;
   const money = amount === undefined ? "" : currency === undefined ? (amount / 100).toFixed(2) : tellAmount(amount, currency);
   const count = (value: number | undefined) => (value === undefined ? "" : String(value));
@@ -45,8 +66,15 @@ function cells(line: Line, currency: string | undefined): string[] {
     money,
     kind,
     effective,
+    tell(decided),
     organisations.join(" "),
   ];
+}
+
+function tell(decided: LineDecision | undefined): string {
+  if (!decided) return "";
+  const { decision, by, reason, until } = decided;
+  return `${decision} by ${by}${until === undefined ? "" : ` until ${until}`}: ${reason}`;
 }
 
 function total({ lines }: Reconciliation, currency: string | undefined): string {

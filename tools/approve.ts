@@ -1,11 +1,10 @@
-import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { mostHours, type Approval } from "../program/approval.ts";
 import { hashDecisions, isChange } from "../program/policy/decision.ts";
 import { foldAddress } from "../provider/essentials/address.ts";
 import { onOneLine } from "../provider/essentials/errors.ts";
 import { asCommand } from "./cli/asCommand.ts";
-import { runQuietly } from "./cli/run.ts";
+import { whoIsIt } from "./cli/whoIsIt.ts";
 import { judgeStack } from "./judgeStack.ts";
 import { pulumi } from "./stackConfig.ts";
 
@@ -71,9 +70,4 @@ async function write({ exceeds = [], ...words }: Approval, stack: string, enviro
     await clear();
     throw error;
   }
-}
-
-async function whoIsIt(): Promise<string> {
-  const { code, stdout } = await runQuietly("git", ["config", "user.email"], {}).catch(() => ({ code: 1, stdout: "" }));
-  return code === 0 && stdout.trim() !== "" ? stdout.trim() : userInfo().username;
 }

@@ -1,5 +1,7 @@
 import { asCommand } from "./cli/asCommand.ts";
 import { check } from "./seats/check.ts";
+import { decide } from "./seats/decide.ts";
+import { disconnect } from "./seats/disconnect.ts";
 import { history } from "./seats/history.ts";
 import { map } from "./seats/map.ts";
 import { openSeats, type SeatsContext } from "./seats/context.ts";
@@ -18,7 +20,13 @@ FOLDER (seats) has config.yaml, mapping.yaml and ledger.jsonl; docs/seats.md say
   push [--create-services] [--approve REASON]
                               sends what differs from what was sent last; a fall by more than a fifth, or an
                               account to 0, needs a reason
-  history                     what was sent, and what has changed since`;
+  approve | dismiss (--account NAME … | --all) --reason TEXT [--by NAME] [--until 2027-03-31]
+                              keeps in decisions.yaml what somebody made of lines that differ; it is about these
+                              numbers only
+  history                     what was sent, and what has changed since
+  disconnect --files keep|delete
+                              takes the references to credentials out of config.yaml and sets the integration
+                              inactive; keeps or deletes mapping, decisions and ledger`;
 
 await asCommand(async () => {
   const { values, positionals } = parseArgs({
@@ -29,15 +37,26 @@ await asCommand(async () => {
       format: { type: "string", default: "table" },
       "create-services": { type: "boolean", default: false },
       approve: { type: "string" },
+      account: { type: "string", multiple: true, default: [] },
+      all: { type: "boolean", default: false },
+      reason: { type: "string" },
+      by: { type: "string" },
+      until: { type: "string" },
+      files: { type: "string" },
       help: { type: "boolean" },
     },
   });
+  const { account: accounts, all, reason, by, until } = values;
+  const how = { accounts, all, reason, by, until };
   const commands: Readonly<Record<string, (context: SeatsContext) => Promise<number>>> = {
     check,
     map: (context) => map(context, values.write),
     reconcile: (context) => showReconciliation(context, values.format),
     push: (context) => pushCounts(context, { createServices: values["create-services"], approve: values.approve }),
+    approve: (context) => decide(context, "approved", how),
+    dismiss: (context) => decide(context, "dismissed", how),
     history,
+    disconnect: (context) => disconnect(context, values.files),
   };
   const command = commands[positionals[0] ?? ""];
   if (values.help || !command || positionals.length !== 1) {

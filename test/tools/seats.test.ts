@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -165,10 +165,52 @@ describe("npm run seats", function () {
     expect(table.output).to.match(/^ACME Inc\. +Professional +10 +12 +\d* +2 +USD 9\.00 +reconcile/m);
     expect(table.output).to.match(/^Beta +Business \+ +7 +7 +\d* +0 +USD 0\.00 +no change/m);
     const csv = await seats("reconcile", "--format", "csv");
-    expect(csv.output.split("\r\n")[0]).to.equal("account,package,billed,used,bought,delta,amount,kind,effective,organisations");
+    expect(csv.output.split("\r\n")[0]).to.equal("account,package,billed,used,bought,delta,amount,kind,effective,decision,organisations");
     expect(JSON.parse((await seats("reconcile", "--format", "json")).output)).to.have.property("currency", "USD");
     expect((await seats("reconcile", "--format", "markdown")).output).to.contain("| ACME Inc. | Professional | 10 | 12 |");
     expect((await seats("push")).output).to.contain("nothing to send to");
+  });
+
+  it("keeps what somebody made of a line, with who, when, why and until when, for these numbers only", async () => {
+    await seats("map", "--write");
+    await seats("push", "--create-services");
+    proofpoint.users("acme.test")[0]!.type = "functional_account";
+    expect((await seats("dismiss", "--account", "acme")).code, "no reason").to.equal(2);
+    expect((await seats("dismiss", "--account", "nobody", "--reason", "r")).output).to.contain("No line is about nobody.");
+    const { code, output } = await seats(
+      "dismiss",
+      "--account",
+      "acme",
+      "--reason",
+      "contract until March",
+      "--by",
+      "jane",
+      "--until",
+      "2999-03-31",
+    );
+    expect(code, output).to.equal(0);
+    expect(await readFile(file("decisions.yaml"), "utf8"))
+      .to.contain("reason: contract until March")
+      .and.contain("used: 11");
+    expect((await seats("reconcile")).output).to.contain("dismissed by jane until 2999-03-31: contract until March");
+    proofpoint.users("acme.test")[1]!.type = "functional_account";
+    expect((await seats("reconcile")).output).to.not.contain("dismissed");
+    expect((await seats("approve", "--all", "--reason", "right", "--by", "jane")).output).to.contain("1 lines approved by jane: right");
+    expect((await seats("approve", "--all", "--reason", "right", "--until", "soon")).code).to.equal(1);
+  });
+
+  it("disconnects: no reference to a credential is left, the integration is inactive, and files go or stay as told", async () => {
+    await seats("map", "--write");
+    await seats("push", "--create-services");
+    expect((await seats("disconnect")).code).to.equal(2);
+    const { code, output } = await seats("disconnect", "--files", "keep");
+    expect(code, output).to.equal(0);
+    expect(synthesize.status).to.equal("inactive");
+    expect(await readFile(file("config.yaml"), "utf8")).to.not.match(/vendorKey|partnerKey|credentials/);
+    expect(output).to.contain("What remains to be done:");
+    await toSynthesize();
+    await seats("disconnect", "--files", "delete");
+    expect((await readdir(folder)).sort()).to.deep.equal(["config.yaml"]);
   });
 
   it("says what is wrong with a configuration or an export, all at once", async () => {

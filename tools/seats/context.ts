@@ -6,14 +6,21 @@ import { readBillingSide, type BillingSide } from "../../seats/billingSide.ts";
 import type { Counted } from "../../seats/counted.ts";
 import { openLedger, type Ledger } from "../../seats/ledger.ts";
 import { findUnmapped, MappingError, parseMapping, type Mapping } from "../../seats/mapping.ts";
+import type { LineDecision } from "../../seats/decisions.ts";
 import { connectPartners, readCounts, type ConnectedPartner } from "../../seats/readCounts.ts";
 import { reconcile, type Reconciliation } from "../../seats/reconcile.ts";
 import { readSeatsSettings, type SeatsSettings } from "../../seats/settings.ts";
 
+import { readDecisions } from "./readDecisions.ts";
+
 /** What every command of seats works with. */
 export interface SeatsContext {
   readonly settings: SeatsSettings;
+  readonly configPath: string;
   readonly mappingPath: string;
+  readonly ledgerPath: string;
+  readonly decisionsPath: string;
+  readonly decisions: readonly LineDecision[];
   readonly mapping: Mapping;
   readonly ledger: Ledger;
   readonly connect: () => Promise<readonly ConnectedPartner[]>;
@@ -22,16 +29,26 @@ export interface SeatsContext {
 
 export async function openSeats(folder: string): Promise<SeatsContext> {
   const root = resolve(folder);
-  const settings = await readSeatsSettings(join(root, "config.yaml"));
-  const mappingPath = join(root, "mapping.yaml");
-  const ledger = await openLedger(join(root, "ledger.jsonl"));
+  const path = (name: string) => join(root, name);
+  const [configPath, mappingPath, ledgerPath, decisionsPath] = [
+    path("config.yaml"),
+    path("mapping.yaml"),
+    path("ledger.jsonl"),
+    path("decisions.yaml"),
+  ];
+  const settings = await readSeatsSettings(configPath);
+  const ledger = await openLedger(ledgerPath);
   const content = await readFile(mappingPath, "utf8").catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
     throw error;
   });
   return {
     settings,
+    configPath,
     mappingPath,
+    ledgerPath,
+    decisionsPath,
+    decisions: await readDecisions(decisionsPath),
     mapping: parseMapping(content, mappingPath),
     ledger,
     connect: () => connectPartners(settings),

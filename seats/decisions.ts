@@ -1,0 +1,51 @@
+import { parseDocument, stringify } from "yaml";
+import { z } from "zod";
+import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import type { Line } from "./reconcile.ts";
+
+const text = z.union([z.string().trim().min(1), z.number().transform(String)]);
+
+/** What somebody made of a line (`seats/decisions.yaml`). It is about these two numbers and no others. */
+const decisionSchema = z.strictObject({
+  account: text,
+  service: text,
+  billed: z.number().int().min(0),
+  used: z.number().int().min(0),
+  /** `approved`: it is right, and is to be billed so. `dismissed`: it stays as it is, for a reason. */
+  decision: z.enum(["approved", "dismissed"]),
+  by: text,
+  at: z.iso.datetime(),
+  reason: text,
+  /** Its last day. */
+  until: z.iso.date().exactOptional(),
+});
+export type LineDecision = Readonly<z.infer<typeof decisionSchema>>;
+
+/** The decisions cannot be read. */
+export class DecisionsError extends ErrorForPeople {}
+
+/** @throws DecisionsError with everything that is wrong at once */
+export function parseDecisions(content: string, path: string): readonly LineDecision[] {
+  const document = parseDocument(content);
+  const parsed = z.array(decisionSchema).safeParse(document.errors.length > 0 ? undefined : (document.toJS() ?? []));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join(".")}: ${message}`);
+  throw new DecisionsError([`${path} is not right.`, ...problems].join("\n"));
+}
+
+export function formatDecisions(decisions: readonly LineDecision[]): string {
+  const key = ({ account, service }: LineDecision) => JSON.stringify([account, service]);
+  return stringify([...decisions].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.at < b.at ? -1 : 1)));
+}
+
+/** What was decided about a line as it stands on a day: the last decision about these numbers that has not run out. */
+export function decisionAbout(line: Line, decisions: readonly LineDecision[], today: string): LineDecision | undefined {
+  return decisions.findLast(
+    ({ account, service, billed, used, until }) =>
+      account === line.account &&
+      service === line.service &&
+      billed === (line.billed ?? 0) &&
+      used === line.used &&
+      (until === undefined || until >= today),
+  );
+}
