@@ -19,6 +19,7 @@ const documents = [
   "presets/README.md",
   "docs/azure.md",
   "docs/seats.md",
+  "docs/scale.md",
   "docs/dependencies.md",
   "azure/README.md",
   ...readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`),
