@@ -6,7 +6,13 @@ import { InvalidConfig } from "../provider/essentials/config.ts";
 import { connectionKeys, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 
-const config = z.record(z.string(), z.unknown()).default({});
+/** What follows from the partner and the organisation; set here as well, one organisation would be managed as another. */
+const given = ["apiUrl", "domain", "credentials", "report", "concurrency", "timeoutSeconds"];
+
+const config = z
+  .record(z.string(), z.unknown())
+  .refine((keys) => given.every((key) => !(key in keys)), `must not have ${given.join(", ")}: those follow from partner and organisation`)
+  .default({});
 
 /** `fleet.yaml`: the partners of an MSP and the organisations it looks after. */
 const fleetSchema = z.strictObject({
@@ -70,13 +76,14 @@ export function parseFleet(content: string, path: string): Fleet {
     ...repeated(organisations.map(({ domain }) => domain)).map((domain) => `the domain ${domain} stands there twice`),
   ];
   const members = organisations.flatMap(({ stack, domain, partner, config: own }): Member[] => {
-    const connection = partners[partner];
+    const connection = Object.hasOwn(partners, partner) ? partners[partner] : undefined;
     if (!connection) {
       problems.push(`${stack}: there is no partner ${partner}`);
       return [];
     }
-    const { apiUrl, credentials } = connection;
-    const whole = { apiUrl, domain, credentials, report: `out/fleet/${stack}`, ...layOver(base, own) };
+    const { domain: _, ...login } = connection;
+    const whole = { ...layOver(base, own), ...login, domain, report: `out/fleet/${stack}` };
+    const { apiUrl } = connection;
     try {
       return [{ stack, domain, host: new URL(apiUrl).host, config: whole, settings: toSettings(whole) }];
     } catch (error) {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parse as parseCsv } from "csv-parse/sync";
 import type { ReadSecret } from "../program/hr/secret.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
-import { lastSent, type Ledger } from "./ledger.ts";
+import { lastSent, type Entry, type Ledger } from "./ledger.ts";
 import type { Account } from "./propose.ts";
 import type { Billed } from "./reconcile.ts";
 import type { SeatsSettings } from "./settings.ts";
@@ -22,7 +22,16 @@ export interface BillingSide {
   readonly services: readonly Service[];
   readonly billed: readonly Billed[];
   /** Where counts can be sent to. */
-  readonly synthesize?: Synthesize;
+  readonly target?: Target;
+}
+
+export interface Target {
+  readonly synthesize: Synthesize;
+  readonly integration: string;
+  /** What this ledger has sent there, about accounts that are still there. */
+  readonly sent: readonly Entry[];
+  /** Counts stand there that this ledger knows nothing of. */
+  readonly isStrange: boolean;
 }
 
 /** The export of a billing system could not be read. */
@@ -41,9 +50,17 @@ export async function readBillingSide(
     readSecret(billing.partnerKey, "partner key of Synthesize"),
   ]);
   const synthesize = createSynthesizeClient(createSendToSynthesize({ vendorKey, partnerKey }, { url: billing.url }));
-  const [accounts, services] = await Promise.all([synthesize.listAccounts(), synthesize.listServices()]);
-  const billed = [...lastSent(ledger.entries).values()].map(({ account, service, seats }) => ({ account, service, seats }));
-  return { name: "Synthesize", accounts, services, billed, synthesize };
+  const [organization, accounts, services] = await Promise.all([
+    synthesize.getOrganization(),
+    synthesize.listAccounts(),
+    synthesize.listServices(),
+  ]);
+  const { organizationId: integration, name, status } = organization;
+  const there = new Set(accounts.map(({ id }) => id));
+  const sent = ledger.entries.filter((entry) => entry.integration === integration && there.has(entry.account));
+  const billed = [...lastSent(sent).values()].map(({ account, service, seats }) => ({ account, service, seats }));
+  const target = { synthesize, integration, sent, isStrange: status === "active" && sent.length === 0 && accounts.length > 0 };
+  return { name: `Synthesize, ${name}`, accounts, services, billed, target };
 }
 
 type Export = Extract<SeatsSettings["billing"], { source: "csv" | "json" }>;
@@ -72,10 +89,11 @@ async function readExport({ source, path, columns }: Export, root: string): Prom
       const value = column === undefined ? "" : row[column];
       return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
     };
-    const seats = Number(cell(columns.seats).replaceAll(",", ""));
+    // 1,000 is a thousand; 1.000 and 1,5 are refused, because they are another number elsewhere.
+    const count = cell(columns.seats);
+    const seats = /^(\d+|\d{1,3}(,\d{3})+)$/.test(count) ? Number(count.replaceAll(",", "")) : NaN;
     const [account, service] = [cell(columns.account), cell(columns.service)];
-    if (account === "" || service === "" || cell(columns.seats) === "" || !Number.isInteger(seats) || seats < 0)
-      refuse(`row ${at + 2} has no account, service or whole number of seats`);
+    if (account === "" || service === "" || Number.isNaN(seats)) refuse(`row ${at + 2} has no account, service or whole number of seats`);
     return { id: cell(columns.accountId) || account, account, service, seats, domain: cell(columns.domain).toLowerCase() };
   });
   const accounts = new Map(lines.map(({ id, account, domain }) => [id, { id, name: account, ...(domain && { domain }) }]));

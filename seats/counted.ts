@@ -34,6 +34,7 @@ export function toCounted(billing: readonly BilledOrganisation[], orgs: readonly
     ...billing.filter(({ eid }) => !family.has(eid)).map(({ eid, name }) => `${name} (${eid}) is billed and not listed`),
     ...orgs.filter(({ eid }) => !billed.has(eid)).map(({ eid, primary_domain }) => `${primary_domain} (${eid}) is listed and not billed`),
     ...doubles(billing.map(({ eid }) => eid)).map((eid) => `${eid} is billed twice`),
+    ...doubles(orgs.map(({ eid }) => eid)).map((eid) => `${eid} is listed twice`),
   ];
   if (odd.length > 0)
     throw new CountError(
@@ -63,7 +64,7 @@ interface Flags {
 }
 
 function whyNotBilled({ type, is_active, is_on_trial }: Flags): Counted["notBilled"] {
-  if (type !== "organization") return "partner";
+  if (type?.toLowerCase() !== "organization") return "partner";
   if (is_active === false) return "inactive";
   return is_on_trial === true ? "trial" : undefined;
 }

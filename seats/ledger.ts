@@ -11,6 +11,12 @@ const entrySchema = z.object({
   seats: z.number().int().min(0),
   /** `unmapped`: the other side has mapped the account or the service to nothing. */
   outcome: z.enum(["sent", "unmapped"]),
+  /** Whose billing it went to: counts of another integration say nothing about this one. */
+  integration: z.string(),
+  /** The cards were made anew with it. */
+  built: z.literal(true).exactOptional(),
+  /** Why it was sent although counts fell by more than usual. */
+  approved: z.string().exactOptional(),
 });
 export type Entry = Readonly<z.infer<typeof entrySchema>>;
 
@@ -68,6 +74,12 @@ function parse(line: string): Entry | undefined {
 /** What stands on the other side, as far as this ledger knows: the last count sent for each account and service. */
 export function lastSent(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
   return new Map(entries.filter(({ outcome }) => outcome === "sent").map((entry) => [keyOf(entry), entry]));
+}
+
+/** Whether counts were sent whose cards nobody has made anew since. */
+export function needsBuild(entries: readonly Entry[]): boolean {
+  const sent = entries.filter(({ outcome }) => outcome === "sent");
+  return sent.length > 0 && sent.at(-1)?.built !== true;
 }
 
 export function keyOf({ account, service }: { readonly account: string; readonly service: string }): string {

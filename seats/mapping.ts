@@ -4,7 +4,7 @@ import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import { doubles, type Counted } from "./counted.ts";
 import { packageKey, packageLabel } from "./package.ts";
 
-const text = z.union([z.string().trim().min(1), z.number().transform(String)]);
+const text = z.string().trim().min(1);
 
 /** Who is whom (`seats/mapping.yaml`): edited by people, kept in git. */
 export const mappingSchema = z.strictObject({
@@ -21,7 +21,8 @@ export class MappingError extends ErrorForPeople {}
 
 /** @param path for the error @throws MappingError with everything that is wrong at once */
 export function parseMapping(content: string, path: string): Mapping {
-  const document = parseDocument(content);
+  // As text, all of it: 00123 and 12e3 are IDs.
+  const document = parseDocument(content, { schema: "failsafe" });
   const [broken] = document.errors;
   if (broken) throw new MappingError(`${path} is not YAML: ${broken.message.split("\n")[0] ?? ""}`);
   const parsed = mappingSchema.safeParse(document.toJS() ?? {});
@@ -33,6 +34,7 @@ export function parseMapping(content: string, path: string): Mapping {
   const problems = [
     ...doubles([...accounts, ...excluded].map(({ eid }) => eid)).map((eid) => `the organisation ${eid} stands there twice`),
     ...doubles(services.map((each) => each.package)).map((name) => `the package ${packageLabel(name)} stands there twice`),
+    ...doubles(services.map(({ service }) => service)).map((service) => `two packages have the service ${service}`),
   ];
   if (problems.length > 0) throw new MappingError(`${path} is not right: ${problems.join("; ")}.`);
   return parsed.data;
@@ -67,8 +69,9 @@ export function findUnmapped(counted: readonly Counted[], { accounts, services, 
 }
 
 export interface OtherSide {
-  /** Absent where accounts are made with the first push. */
-  readonly accounts?: ReadonlySet<string>;
+  readonly accounts: ReadonlySet<string>;
+  /** An account whose ID is that of its organisation is made with the next push. */
+  readonly takesAccounts: boolean;
   readonly services: ReadonlySet<string>;
 }
 
@@ -80,7 +83,7 @@ export function findDangling({ accounts, services, excluded }: Mapping, counted:
       .filter(({ eid }) => !live.has(eid))
       .map(({ organisation, eid }) => `${organisation} (${eid}) is no organisation of Proofpoint any more.`),
     ...accounts
-      .filter(({ account }) => other.accounts?.has(account) === false)
+      .filter(({ account, eid }) => !other.accounts.has(account) && !(other.takesAccounts && account === eid))
       .map(({ organisation, account }) => `The account ${account} of ${organisation} is not on the billing side.`),
     ...services
       .filter(({ service }) => !other.services.has(service))

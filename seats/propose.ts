@@ -41,25 +41,39 @@ export function normalName(name: string): string {
     .trim();
 }
 
+export interface Known {
+  /** Every organisation there is: a name two of them have says nothing. */
+  readonly counted: readonly Counted[];
+  /** Accounts that are somebody's already. */
+  readonly taken: ReadonlySet<string>;
+}
+
 /** Proposes an account for each organisation. Two that could be meant are none: nobody is billed for somebody else by a coin toss. */
-export function propose(organisations: readonly Counted[], accounts: readonly Account[]): readonly Proposal[] {
+export function propose(organisations: readonly Counted[], accounts: readonly Account[], known: Known): readonly Proposal[] {
   const byName = Map.groupBy(accounts, ({ name }) => normalName(name));
   const byDomain = Map.groupBy(
     accounts.filter(({ domain }) => domain),
     ({ domain = "" }) => domain.toLowerCase(),
   );
-  const names = Map.groupBy(organisations, ({ name }) => normalName(name));
-  return organisations.map((organisation) => {
+  const names = Map.groupBy(known.counted, ({ name }) => normalName(name));
+  const proposals = organisations.map((organisation): Proposal => {
     const name = normalName(organisation.name);
     const sameName = names.get(name)?.length === 1 && name !== "" ? (byName.get(name) ?? []) : [];
     const same = new Set([...(byDomain.get(organisation.domain) ?? []), ...sameName]);
     const [exact] = same;
-    if (exact && same.size === 1) return { organisation, exact, near: [] };
+    if (exact && same.size === 1 && !known.taken.has(exact.id)) return { organisation, exact, near: [] };
     const near = accounts
       .map((account) => ({ account, score: same.has(account) ? 1 : similarity(name, normalName(account.name)) }))
       .filter(({ score }) => score >= nearFrom)
       .sort((a, b) => b.score - a.score || (a.account.name < b.account.name ? -1 : 1));
     return { organisation, near: near.slice(0, mostNear) };
+  });
+  // An account two organisations could mean is nobody's before a person has said so.
+  const wanted = Map.groupBy(proposals, ({ exact }) => exact?.id);
+  return proposals.map((proposal): Proposal => {
+    const { organisation, exact } = proposal;
+    if (!exact || wanted.get(exact.id)?.length === 1) return proposal;
+    return { organisation, near: [{ account: exact, score: 1 }] };
   });
 }
 

@@ -1,4 +1,4 @@
-import { keyOf, lastSent, type Entry, type Ledger } from "./ledger.ts";
+import { keyOf, lastSent, needsBuild, type Entry, type Ledger } from "./ledger.ts";
 import type { Line, Reconciliation } from "./reconcile.ts";
 import type { Synthesize } from "./synthesize/client.ts";
 
@@ -13,6 +13,8 @@ export interface Count {
 
 export interface PushPlan {
   readonly counts: readonly Count[];
+  /** Zeros the other side does not take: what stands there is stale, and has to be corrected by hand. */
+  readonly stale: readonly Count[];
   /** Why it must not be sent without an approval; empty where it may. */
   readonly violations: readonly string[];
 }
@@ -30,8 +32,10 @@ export function planPush({ lines }: Pick<Reconciliation, "lines">, entries: read
   const gone = [...sent.values()]
     .filter((entry) => !wanted.has(keyOf(entry)) && entry.seats > 0)
     .map(({ account, service, seats }): Count => ({ account, service, seats: 0, before: seats }));
-  const counts = [...changed, ...gone].filter(({ seats }) => zero || seats > 0);
-  return { counts, violations: findShrinks(counts, sent) };
+  const all = [...changed, ...gone];
+  const isStale = ({ seats, before = 0 }: Count) => !zero && seats === 0 && before > 0;
+  const counts = all.filter(({ seats }) => zero || seats > 0);
+  return { counts, stale: all.filter(isStale), violations: findShrinks(all, sent) };
 }
 
 function toCount({ account, service, used }: Line, before: Entry | undefined): readonly Count[] {
@@ -39,26 +43,24 @@ function toCount({ account, service, used }: Line, before: Entry | undefined): r
   return [{ account, service, seats: used, ...(before && { before: before.seats }) }];
 }
 
-/** Counts that fall are money that goes: a read that was not whole looks like that. */
+/** Counts that fall are money that goes: a read that was not whole looks like that. Rises elsewhere make up for nothing. */
 function findShrinks(counts: readonly Count[], sent: ReadonlyMap<string, Entry>): readonly string[] {
-  const total = [...sent.values()].reduce((seats, entry) => seats + entry.seats, 0);
-  const after = counts.reduce((seats, { seats: now, before = 0 }) => seats + now - before, total);
-  const accounts = (of: (account: string) => number) =>
-    new Map([...new Set(counts.map(({ account }) => account))].map((each) => [each, of(each)]));
-  const before = accounts((account) => sumOf([...sent.values()], account));
-  const then = accounts((account) => {
+  const entries = [...sent.values()];
+  const total = entries.reduce((seats, entry) => seats + entry.seats, 0);
+  const falls = [...new Set(counts.map(({ account }) => account))].flatMap((account) => {
+    const before = sumOf(entries, account);
     const moved = counts.filter((count) => count.account === account);
-    return moved.reduce((seats, count) => seats + count.seats - (count.before ?? 0), before.get(account) ?? 0);
+    const after = moved.reduce((seats, count) => seats + count.seats - (count.before ?? 0), before);
+    return after < before ? [{ account, before, after }] : [];
   });
-  const emptied = [...then].filter(([account, seats]) => seats === 0 && (before.get(account) ?? 0) > 0).map(([account]) => account);
-  const lost = total - after;
+  const lost = falls.reduce((seats, { before, after }) => seats + before - after, 0);
+  // Of a few seats, one is soon more than a fifth.
+  const deep = falls.filter(
+    ({ before, after }) => after === 0 || (before - after >= 5 && (before - after) * 100 > mostShrinkPercent * before),
+  );
   return [
-    ...(lost * 100 > mostShrinkPercent * total
-      ? [`All counts together would fall from ${total} to ${after}, by more than ${mostShrinkPercent} %.`]
-      : []),
-    ...(emptied.length > 0
-      ? [`${emptied.length} accounts would fall to 0: ${emptied.slice(0, 5).join(", ")}${emptied.length > 5 ? ", …" : ""}.`]
-      : []),
+    ...(lost * 100 > mostShrinkPercent * total ? [`${lost} of ${total} seats would go, more than ${mostShrinkPercent} %.`] : []),
+    ...deep.map(({ account, before, after }) => `Account ${account} would fall from ${before} to ${after}.`),
   ];
 }
 
@@ -72,24 +74,42 @@ export interface Pushed {
   readonly unmapped: readonly Count[];
 }
 
+export interface Sending {
+  readonly synthesize: Synthesize;
+  readonly ledger: Ledger;
+  readonly integration: string;
+  readonly now: () => Date;
+  /** Why counts may fall by more than usual. */
+  readonly approved?: string | undefined;
+}
+
 /**
  * Sends a plan. Each count is in the ledger as soon as it is sent, and the cards are made anew once, with the last one that
  * was taken. A run that is killed anywhere is finished by the next one.
  */
-export async function push(counts: readonly Count[], synthesize: Synthesize, ledger: Ledger, now: () => Date): Promise<Pushed> {
+export async function push(counts: readonly Count[], { synthesize, ledger, integration, now, approved }: Sending): Promise<Pushed> {
   const sent: Count[] = [];
   const unmapped: Count[] = [];
   const send = async (count: Count, build: boolean): Promise<boolean> => {
     const { account, service, seats } = count;
     const taken = await synthesize.setCount({ serviceId: service, accountId: account, seats, build });
-    await ledger.add({ at: now().toISOString(), account, service, seats, outcome: taken ? "sent" : "unmapped" });
-    (taken ? sent : unmapped).push(count);
+    const built = taken && build;
+    await ledger.add({
+      at: now().toISOString(),
+      account,
+      service,
+      seats,
+      outcome: taken ? "sent" : "unmapped",
+      integration,
+      ...(built && { built }),
+      ...(approved !== undefined && { approved }),
+    });
     return taken;
   };
-  for (const [at, count] of counts.entries()) await send(count, at === counts.length - 1);
-  // The last one was not taken, so nothing has been made anew: any count that stands there will do.
-  const stands = sent.at(-1) ?? [...lastSent(ledger.entries).values()].at(-1);
-  if (unmapped.length > 0 && unmapped.at(-1) === counts.at(-1) && stands)
-    await synthesize.setCount({ serviceId: stands.service, accountId: stands.account, seats: stands.seats, build: true });
+  for (const [at, count] of counts.entries()) ((await send(count, at === counts.length - 1)) ? sent : unmapped).push(count);
+  // The last one was not taken, or an earlier run did not get so far: any count that stands there will do.
+  const own = ledger.entries.filter((entry) => entry.integration === integration);
+  const stands = [...lastSent(own).values()].at(-1);
+  if (needsBuild(own) && stands) await send(stands, true);
   return { sent, unmapped };
 }

@@ -1,5 +1,5 @@
 import { connectPartner, type Partner } from "../provider/essentials/partner.ts";
-import { toCounted, type Counted } from "./counted.ts";
+import { CountError, doubles, toCounted, type Counted } from "./counted.ts";
 import type { SeatsSettings } from "./settings.ts";
 
 /** A partner's login on one host. */
@@ -27,7 +27,13 @@ export async function readCounts(partners: readonly ConnectedPartner[]): Promise
       return toCounted(billing, family).map((counted) => ({ ...counted, eid: `${hostOf(apiUrl)}/${counted.eid}` }));
     }),
   );
-  return lists.flat();
+  const all = lists.flat();
+  const twice = doubles(all.map(({ eid }) => eid));
+  if (twice.length > 0)
+    throw new CountError(
+      `More than one partner of the configuration lists ${twice.slice(0, 5).join(", ")}, so nothing is counted. Name each organisation's partner once.`,
+    );
+  return all;
 }
 
 /** Numbers of organisations are each host's own: `us1/1042`. */

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { secretReference } from "../program/hr/secret.ts";
-import { connectionKeys, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
+import { connectionKeys, isLoopback, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import { pricesSchema } from "./plan.ts";
+import { isTimeZone } from "./snapshot.ts";
 
 const column = z.string().trim().min(1);
 
@@ -24,12 +25,25 @@ const exported = {
 /** `seats.yaml`. */
 export const seatsSchema = z.strictObject({
   /** One for each host and login: a partner may have organisations on several. */
-  partners: z.array(z.strictObject(connectionKeys).superRefine(refuseSimulatorLogin)).min(1, "must name a partner"),
+  partners: z
+    .array(
+      z
+        .strictObject(connectionKeys)
+        .superRefine(refuseSimulatorLogin)
+        .refine(
+          ({ credentials }) => credentials.source !== "config",
+          "has credentials of a stack's configuration; use environment or keyVault",
+        ),
+    )
+    .min(1, "must name a partner"),
   /** The left side: who bills. */
   billing: z.discriminatedUnion("source", [
     z.strictObject({
       source: z.literal("synthesize"),
-      url: z.url().default("https://app.usegradient.com"),
+      url: z
+        .url()
+        .refine((url) => url.startsWith("https://") || isLoopback(url), "must begin with https://: the keys would be sent in clear")
+        .default("https://app.usegradient.com"),
       vendorKey: secretReference,
       partnerKey: secretReference,
       /** Whether it takes a count of 0; nobody has said so. */
@@ -39,7 +53,7 @@ export const seatsSchema = z.strictObject({
     z.strictObject({ source: z.literal("json"), ...exported }),
   ]),
   price: pricesSchema.optional(),
-  timeZone: z.string().default("UTC"),
+  timeZone: z.string().refine(isTimeZone, "must be a time zone such as America/New_York").default("UTC"),
 });
 export type SeatsSettings = z.infer<typeof seatsSchema>;
 

@@ -12,12 +12,12 @@ export const billingSchema = z.strictObject({
   /** Where it is that time; the stack's where it is left out. */
   timeZone: z
     .string()
-    .refine((name) => URL.canParse(`x:${name}`) && isTimeZone(name), "must be a time zone such as America/New_York")
+    .refine((name) => isTimeZone(name), "must be a time zone such as America/New_York")
     .optional(),
 });
 export type Billing = z.infer<typeof billingSchema>;
 
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;

@@ -18,7 +18,7 @@ const usage = `npm run fleet -- COMMAND [--file fleet.yaml] [--only STACK …] [
   --shard 2/8     the second of eight parts, for as many machines
   --at-once N     processes at once; as many as this machine has cores
   --per-host N    of those on one stack host; 4
-  --resume        leaves out those that succeeded in the run before, where that was not finished
+  --resume        leaves out those that succeeded in the run before, where that was interrupted or some failed
   --secrets-provider URL   for init, as for pulumi stack init`;
 
 await asCommand(async () => {
@@ -47,7 +47,8 @@ await asCommand(async () => {
   if (command === "init") return init(members, values["secrets-provider"]);
   if (!isOver(command)) return 2;
   const bounds = { atOnce: count("at-once", values["at-once"]), perHost: count("per-host", values["per-host"]) };
-  return over(command, members, bounds, values.resume);
+  const part = [values.shard?.replace("/", "-of-"), ...values.only].filter((name) => name !== undefined).map((name) => `.${name}`);
+  return over(command, members, { ...bounds, resume: values.resume, part: part.join("") });
 });
 
 function count(name: string, text: string): number {

@@ -10,10 +10,25 @@ import type { Send } from "./request.ts";
 
 const text = z.union([z.string(), z.number()]).transform(String);
 const whole = z.preprocess((value) => (typeof value === "string" && value.trim() !== "" ? Number(value) : value), z.number().int().min(0));
-const flag = z.preprocess((value) => ["true", "True", "1", 1, true].includes(value as string), z.boolean());
+/** In each form the API writes them; anything else is none, because it decides who is billed. */
+const flag = z
+  .union([z.boolean(), z.number(), z.string()])
+  .transform((value) => String(value).toLowerCase())
+  .pipe(z.enum(["true", "1", "yes", "false", "0", "no"]))
+  .transform((value) => ["true", "1", "yes"].includes(value));
 
 /** What is billed for an organisation. Source: `GET /billing/{domain}/orgs`, a bare array. */
-export const billingSchema = z.array(z.looseObject({ eid: text, name: z.string(), licensing_package: z.string(), active_users: whole }));
+export const billingSchema = z.array(
+  z.looseObject({
+    eid: text,
+    name: z.string(),
+    licensing_package: z
+      .string()
+      .nullish()
+      .transform((name) => name ?? ""),
+    active_users: whole,
+  }),
+);
 export type BilledOrganisation = z.infer<typeof billingSchema>[number];
 
 /** A partner and the organisations below it. Source: `GET /orgs/{domain}/orgs`. */
@@ -26,7 +41,7 @@ export const familySchema = z
         type: z.string().default("organization"),
         is_active: flag.default(true),
         is_on_trial: flag.default(false),
-        user_licenses: whole.optional(),
+        user_licenses: whole.nullish().transform((count) => count ?? undefined),
       }),
     ),
   })

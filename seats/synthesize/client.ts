@@ -78,7 +78,7 @@ export function createSynthesizeClient(send: SendToSynthesize): Synthesize {
       const attempt = `add the service ${name}`;
       const subcategory = name === training ? "privacy and security awareness training" : "email security";
       const body = { name, description: `Proofpoint Essentials ${name}`, category: "security", subcategory };
-      return expect(vendorSchema, await send({ method: "POST", path: `${base}/service`, body, attempt }), attempt);
+      return expect(vendorSchema, await send({ method: "POST", path: `${base}/service`, body, attempt, once: true }), attempt);
     },
     async setCount({ serviceId, accountId, seats, build }) {
       const path = `${base}/service/${encodeURIComponent(serviceId)}/count${build ? "" : "?no_build=true"}`;

@@ -24,6 +24,8 @@ export interface SynthesizeRequest {
   readonly body?: unknown;
   /** "set 12 Professional of Acme", for the error. */
   readonly attempt: string;
+  /** It makes something new each time: sent once only, unless it was refused for its pace. */
+  readonly once?: true;
 }
 
 export type SendToSynthesize = (request: SynthesizeRequest) => Promise<unknown>;
@@ -41,7 +43,7 @@ const remedies: Readonly<Record<number, string>> = {
 };
 
 /**
- * The one way any request to Synthesize takes. Every write there sets something to a value, so that sending it twice does
+ * The one way any request to Synthesize takes. Almost every write there sets something to a value, so that sending it twice does
  * what sending it once does: what was cut off, throttled or failed on their side is sent again, and a refusal never.
  */
 export function createSendToSynthesize(
@@ -76,7 +78,7 @@ export function createSendToSynthesize(
       };
       for (let attempt = 1; ; attempt += 1) {
         const answer = await once(request);
-        const worthIt = attempt < attempts && (typeof answer === "string" || answer.status === 429 || answer.status >= 500);
+        const worthIt = attempt < attempts && (isBusy(answer) || (!request.once && (typeof answer === "string" || answer.status >= 500)));
         if (worthIt) {
           await sleep(firstDelayMs * 2 ** (attempt - 1));
           continue;
@@ -91,6 +93,10 @@ export function createSendToSynthesize(
         }
       }
     });
+}
+
+function isBusy(answer: AxiosResponse<string> | string): boolean {
+  return typeof answer !== "string" && answer.status === 429;
 }
 
 /** What they say of a refusal, on one line and cut short. */

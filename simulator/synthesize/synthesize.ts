@@ -32,6 +32,8 @@ export interface SynthesizeOptions {
   readonly maxPerSecond?: number;
   /** Accounts and services by id that nobody has mapped on their side: a count for one is answered with 404. */
   readonly unmapped?: readonly string[];
+  /** @default o1 */
+  readonly organizationId?: string;
   /** Whether a count of 0 is accepted; nobody has said so. @default true */
   readonly zero?: boolean;
 }
@@ -166,7 +168,7 @@ export async function createSynthesize(options: SynthesizeOptions = {}): Promise
 
   function showOrganisation(): unknown {
     return {
-      organizationId: "o1",
+      organizationId: options.organizationId ?? "o1",
       name: "Acme MSP",
       vendorId: "v1",
       vendorName: "Proofpoint",

@@ -4,6 +4,7 @@ import { renderTable, toFacts, type Outcome } from "../../fleet/outcome.ts";
 import { runAll } from "../../fleet/runAll.ts";
 import { select } from "../../fleet/select.ts";
 import { FleetError, parseFleet, type Member } from "../../fleet/settings.ts";
+import { stackFile } from "../../fleet/stackFile.ts";
 
 const fleet = (organisations: string, base = "") => `
 partners:
@@ -55,8 +56,25 @@ describe("A fleet", () => {
       ])
         expect((error as Error).message, part).to.contain(part);
     }
+    const mixed = fleet("  - { stack: acme, domain: acme.com, partner: us1, config: { domain: beta.com } }");
+    expect(() => parseFleet(mixed, "fleet.yaml")).to.throw(FleetError, "those follow from partner and organisation");
+    expect(() => parseFleet(fleet("  - { stack: acme, domain: acme.com, partner: constructor }"), "f")).to.throw(
+      FleetError,
+      "there is no partner constructor",
+    );
     expect(() => parseFleet("partners: [", "fleet.yaml")).to.throw(FleetError);
     expect(() => parseFleet("partners: {}\norganisations: []\n", "fleet.yaml")).to.throw(FleetError, "must name an organisation");
+  });
+
+  it("writes stack files of its own, and keeps what others need in them", () => {
+    const [acme] = parseFleet(fleet("  - { stack: acme, domain: acme.com, partner: us1 }"), "fleet.yaml").members;
+    const first = stackFile(acme!, "encryptionsalt: v1:abc\n");
+    expect(first).to.contain("encryptionsalt: v1:abc").and.contain("proofpoint:domain: acme.com");
+    const more = `${first}  proofpoint:approval: { by: jane }\n  proofpoint:apiPassword: { secure: xyz }\n  proofpoint:waves: [5]\n`;
+    const second = stackFile(acme!, more);
+    expect(second).to.contain("by: jane").and.contain("secure: xyz").and.not.contain("waves");
+    expect(stackFile(acme!, second)).to.equal(second);
+    expect(() => stackFile(acme!, "config:\n  proofpoint:domain: acme.com\n")).to.throw(FleetError, "was not written by the fleet");
   });
 
   it("is split over machines so that every organisation is in exactly one part", () => {
@@ -108,6 +126,6 @@ describe("A fleet", () => {
     expect(heading).to.match(/^stack +to functional +to end user +seats +after/);
     expect(first).to.match(/^beta +failed \(255\) +1\.0$/);
     expect(second).to.match(/^acme +3 +1 +50 +48 +2 +0 +ok +2\.\d$/);
-    expect(total).to.equal("2 organisations: 3 to functional_account, 1 to end_user, 50 seats, 48 after; 0 limits exceeded, 1 failed.");
+    expect(total).to.equal("2 organisations: 3 to functional_account, 1 to end_user, 50 seats, 48 after; 1 failed.");
   });
 });

@@ -29,6 +29,7 @@ const entry = (account: string, seats: number, overrides: Partial<Entry> = {}): 
   service: "s1",
   seats,
   outcome: "sent",
+  integration: "o1",
   ...overrides,
 });
 const plan = (lines: readonly Line[], entries: readonly Entry[] = [], options = {}) => planPush({ lines }, entries, options);
@@ -55,18 +56,26 @@ describe("What is to be pushed", () => {
 
   it("that was not taken last time is sent again, and zeros are left out where the other side takes none", () => {
     expect(plan([line("a", 10)], [entry("a", 10, { outcome: "unmapped" })]).counts).to.have.length(1);
-    expect(plan([line("a", 10)], [entry("a", 10), entry("d", 3)], { zero: false }).counts).to.deep.equal([]);
+    const { counts, stale } = plan([line("a", 10)], [entry("a", 10), entry("d", 3)], { zero: false });
+    expect([counts, stale]).to.deep.equal([[], [{ account: "d", service: "s1", seats: 0, before: 3 }]]);
   });
 
-  it("needs an approval where it falls by more than a fifth, or an account to nothing", () => {
-    expect(plan([line("a", 80), line("b", 0)], [entry("a", 80), entry("b", 20)]).violations).to.deep.equal([
-      "1 accounts would fall to 0: b.",
+  it("needs an approval where more than a fifth would go, of all or of one account, or an account to nothing", () => {
+    const violations = (now: Record<string, number>, before: Record<string, number>) =>
+      plan(
+        Object.entries(now).map(([account, used]) => line(account, used)),
+        Object.entries(before).map(([account, seats]) => entry(account, seats)),
+      ).violations;
+    expect(violations({ a: 80, b: 0 }, { a: 80, b: 20 })).to.deep.equal(["Account b would fall from 20 to 0."]);
+    expect(violations({ a: 79, b: 20 }, { a: 105, b: 20 })).to.deep.equal([
+      "26 of 125 seats would go, more than 20 %.",
+      "Account a would fall from 105 to 79.",
     ]);
-    expect(plan([line("a", 79), line("b", 20)], [entry("a", 105), entry("b", 20)]).violations).to.deep.equal([
-      "All counts together would fall from 125 to 99, by more than 20 %.",
-    ]);
-    expect(plan([line("a", 80), line("b", 20)], [entry("a", 105), entry("b", 20)]).violations).to.deep.equal([]);
-    expect(plan([line("a", 0)]).violations).to.deep.equal([]);
+    expect(violations({ a: 85, b: 20 }, { a: 105, b: 20 })).to.deep.equal([]);
+    expect(violations({ a: 1, b: 500 }, { a: 400, c: 0 }), "rises make up for nothing").to.have.length(2);
+    expect(violations({ a: 1, b: 2000 }, { a: 400, b: 2000 }), "one large customer").to.deep.equal(["Account a would fall from 400 to 1."]);
+    expect(violations({ a: 3 }, { a: 4, b: 10, c: 0 })).to.have.length(2);
+    expect(violations({ a: 0 }, {})).to.deep.equal([]);
   });
 
   it("adds up to what is counted, for everything that was ever sent", () => {
@@ -113,7 +122,7 @@ describe("Pushing to Synthesize", () => {
         return client.setCount(count);
       },
     };
-    return push(planPush({ lines: of }, ledger.entries).counts, mortal, ledger, now);
+    return push(planPush({ lines: of }, ledger.entries).counts, { synthesize: mortal, ledger, integration: "o1", now });
   };
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "proofpoint-seats-"));
@@ -158,6 +167,15 @@ describe("Pushing to Synthesize", () => {
     expect([sent.length, unmapped.map(({ account }) => account)]).to.deep.equal([4, ["e"]]);
     expect(simulator.rebuilds).to.equal(1);
     expect((await run()).unmapped).to.have.length(1);
+  });
+
+  it("has the cards made anew also where a run before stopped after its last count", async () => {
+    await rejection(run(lines, 4));
+    const { sent } = await run(lines.slice(0, 4));
+    expect(sent).to.deep.equal([]);
+    expect(simulator.rebuilds).to.equal(1);
+    await run(lines.slice(0, 4));
+    expect(simulator.rebuilds).to.equal(1);
   });
 
   it("stops at a refusal, with what was sent before it in the ledger", async () => {

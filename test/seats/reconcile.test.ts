@@ -41,7 +41,13 @@ describe("Counting organisations", () => {
       { eid: "8", name: "Partner", domain: "partner.test", package: "business", used: 3, notBilled: "partner" },
     ]);
     const flags = (more: object) => count(billing.slice(0, 1), [{ ...orgs[0], ...more }])[0]?.notBilled;
-    expect([flags({ is_on_trial: "1" }), flags({ is_active: false })]).to.deep.equal(["trial", "inactive"]);
+    expect([
+      flags({ is_on_trial: "Yes" }),
+      flags({ is_active: false }),
+      flags({ is_active: "TRUE" }),
+      flags({ type: "Organization" }),
+    ]).to.deep.equal(["trial", "inactive", undefined, undefined]);
+    expect(() => flags({ is_on_trial: "perhaps" })).to.throw();
   });
 
   it("refuses two lists that do not agree, because one of them is not whole", () => {
@@ -62,7 +68,7 @@ describe("Proposals", () => {
     { id: "a5", name: "Delta GmbH" },
   ];
   const about = (overrides: Partial<Counted>, others: readonly Counted[] = []) =>
-    propose([organisation(overrides), ...others], accounts)[0]!;
+    propose([organisation(overrides), ...others], accounts, { counted: [organisation(overrides), ...others], taken: new Set() })[0]!;
 
   it("are exact by the same name, whatever its form, or the same domain", () => {
     expect(about({ name: "Acme Ltd" }).exact?.id).to.equal("a1");
@@ -81,6 +87,17 @@ describe("Proposals", () => {
     expect(about({ name: "Delta" })).to.not.have.property("exact");
     expect(about({ name: "Delta" }).near.map(({ score }) => score)).to.deep.equal([1, 1]);
     expect(about({ name: "Acme" }, [organisation({ eid: "2", name: "ACME" })])).to.not.have.property("exact");
+  });
+
+  it("never give an account that is somebody's already, nor one to two", () => {
+    const counted = [
+      organisation({ name: "Acme Ltd" }),
+      organisation({ eid: "2", name: "Zeta", domain: "beta.test" }),
+      organisation({ eid: "3", name: "Beta Holdings" }),
+    ];
+    const proposals = propose(counted, accounts, { counted, taken: new Set(["a1"]) });
+    expect(proposals.map(({ exact }) => exact)).to.deep.equal([undefined, undefined, undefined]);
+    expect(proposals.map(({ near }) => near[0]?.account.id)).to.deep.equal(["a1", "a2", "a2"]);
   });
 
   it("compare names as people read them", () => {
@@ -125,9 +142,11 @@ describe("The mapping", () => {
   });
 
   it("names entries about what is no longer there", () => {
-    const dangling = findDangling(mapping(), [], { accounts: new Set(), services: new Set() });
+    const dangling = findDangling(mapping(), [], { accounts: new Set(), services: new Set(), takesAccounts: false });
     expect(dangling).to.have.length(3);
-    expect(findDangling(mapping(), [organisation()], { accounts: new Set(["a1"]), services: new Set(["s1"]) })).to.deep.equal([]);
+    expect(
+      findDangling(mapping(), [organisation()], { accounts: new Set(["a1"]), services: new Set(["s1"]), takesAccounts: false }),
+    ).to.deep.equal([]);
   });
 });
 

@@ -97,7 +97,7 @@ describe("npm run seats", function () {
 
     const pushed = await seats("push", "--create-services");
     expect(pushed.code, pushed.output).to.equal(0);
-    expect(pushed.output).to.contain("2 counts sent, 0 not taken.");
+    expect(pushed.output).to.contain("2 counts sent, 0 not taken, 0 stale.");
     expect(Object.values(synthesize.counts())).to.have.members([12, 7]);
     expect(synthesize.rebuilds).to.equal(1);
 
@@ -115,7 +115,10 @@ describe("npm run seats", function () {
     for (const user of proofpoint.users("beta.test")) user.type = "functional_account";
     const stopped = await seats("push");
     expect(stopped.code).to.equal(1);
-    expect(stopped.output).to.contain("Nothing was sent").and.contain("1 accounts would fall to 0").and.contain("--approve");
+    expect(stopped.output)
+      .to.contain("No count was sent")
+      .and.match(/Account \S+ would fall from 7 to 0\./)
+      .and.contain("--approve");
     expect(Object.values(synthesize.counts())).to.have.members([12, 7]);
     const approved = await seats("push", "--approve", "beta left us");
     expect(approved.code, approved.output).to.equal(0);
@@ -197,6 +200,42 @@ describe("npm run seats", function () {
     expect((await seats("reconcile")).output).to.not.contain("dismissed");
     expect((await seats("approve", "--all", "--reason", "right", "--by", "jane")).output).to.contain("1 lines approved by jane: right");
     expect((await seats("approve", "--all", "--reason", "right", "--until", "soon")).code).to.equal(1);
+  });
+
+  it("sends everything to another integration, and makes no account of a slip in the mapping", async () => {
+    await seats("map", "--write");
+    await seats("push", "--create-services");
+    const mapping = await readFile(file("mapping.yaml"), "utf8");
+    await writeFile(file("mapping.yaml"), mapping.replace(/account: 127\.0\.0\.1\/(\w+)/, "account: 127.0.0.1/$1x"));
+    const slip = await seats("push");
+    expect([slip.code, slip.output.includes("is not on the billing side")], slip.output).to.deep.equal([1, true]);
+    expect(synthesize.accounts).to.have.length(2);
+    await writeFile(file("mapping.yaml"), mapping);
+    // The integration was removed there, and made anew.
+    await synthesize.close();
+    synthesize = await createSynthesize({
+      seed: {
+        ...keys,
+        services: [
+          { id: "s1", name: "Professional" },
+          { id: "s2", name: "Business +" },
+        ],
+      },
+      organizationId: "o2",
+    });
+    await toSynthesize();
+    const anew = await seats("push");
+    expect(anew.code, anew.output).to.equal(0);
+    expect(Object.values(synthesize.counts())).to.have.members([12, 7]);
+  });
+
+  it("asks for a reason where counts stand that the ledger knows nothing of", async () => {
+    await seats("map", "--write");
+    await seats("push", "--create-services");
+    await rm(file("ledger.jsonl"));
+    const { code, output } = await seats("push");
+    expect(code).to.equal(1);
+    expect(output).to.contain("Counts stand there that this ledger knows nothing of");
   });
 
   it("disconnects: no reference to a credential is left, the integration is inactive, and files go or stay as told", async () => {

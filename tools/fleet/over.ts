@@ -4,7 +4,9 @@ import { appendFile, mkdir, open, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { renderTable, toFacts, type Outcome } from "../../fleet/outcome.ts";
 import { runAll, type Bounds } from "../../fleet/runAll.ts";
-import type { Member } from "../../fleet/settings.ts";
+import { FleetError, type Member } from "../../fleet/settings.ts";
+import { stackFile } from "../../fleet/stackFile.ts";
+import { readStackFile } from "./init.ts";
 import { preparePulumi } from "../cli/preparePulumi.ts";
 
 const quiet = ["--non-interactive", "--suppress-progress", "--color", "never"];
@@ -26,9 +28,10 @@ export function isOver(command: string): command is Over {
 const folder = "out/fleet";
 
 /** One command over many organisations. What each says is in out/fleet/STACK.COMMAND.log. */
-export async function over(command: Over, members: readonly Member[], bounds: Bounds, resume: boolean): Promise<number> {
+export async function over(command: Over, members: readonly Member[], { resume, part, ...bounds }: Bounds & Continuation): Promise<number> {
+  await refuseOldFiles(members);
   await mkdir(folder, { recursive: true });
-  const progress = `${folder}/${command}.jsonl`;
+  const progress = `${folder}/${command}${part}.jsonl`;
   const before = resume ? await readProgress(progress) : [];
   if (!resume) await rm(progress, { force: true });
   const succeeded = new Map(before.filter(({ code }) => code === 0).map((outcome) => [outcome.stack, outcome]));
@@ -42,15 +45,37 @@ export async function over(command: Over, members: readonly Member[], bounds: Bo
     (member) => runOne(command, member.stack, environment),
     async (outcome) => {
       ended += 1;
-      await appendFile(progress, `${JSON.stringify(outcome)}\n`);
+      await appendFile(progress, `\n${JSON.stringify(outcome)}\n`);
       console.log(
         `${String(ended).padStart(String(members.length).length)}/${members.length}  ${outcome.stack}  ${outcome.code === 0 ? "ok" : "failed"}`,
       );
     },
   );
+  // A run in which nobody failed is over: the next one begins anew, resumed or not.
+  if (outcomes.every(({ code }) => code === 0)) await rm(progress, { force: true });
   const all = [...members.flatMap(({ stack }) => succeeded.get(stack) ?? []), ...outcomes];
   console.log(`\n${renderTable(all)}\nDetails of each: ${folder}/STACK.${command}.log`);
   return all.some(({ code }) => code !== 0) ? 1 : 0;
+}
+
+export interface Continuation {
+  /** Leaves out those that succeeded before. */
+  readonly resume: boolean;
+  /** What tells the progress of this part of the fleet from that of others: empty for all of it. */
+  readonly part: string;
+}
+
+/** What is run is what the stack's file says: one that is older than fleet.yaml would run something else. */
+async function refuseOldFiles(members: readonly Member[]): Promise<void> {
+  const old: string[] = [];
+  for (const member of members) {
+    const before = await readStackFile(member.stack);
+    if (before === "" || stackFile(member, before) !== before) old.push(member.stack);
+  }
+  if (old.length > 0)
+    throw new FleetError(
+      `The files of ${old.slice(0, 5).join(", ")}${old.length > 5 ? ", …" : ""} are not what fleet.yaml says (${old.length}). Run: npm run fleet -- init`,
+    );
 }
 
 /** In a process of its own, whose output goes to a file and not through this one. */

@@ -5,7 +5,7 @@ import { dayIn } from "../../program/hr/date.ts";
 import { readBillingSide, type BillingSide } from "../../seats/billingSide.ts";
 import type { Counted } from "../../seats/counted.ts";
 import { openLedger, type Ledger } from "../../seats/ledger.ts";
-import { findUnmapped, MappingError, parseMapping, type Mapping } from "../../seats/mapping.ts";
+import { findDangling, findUnmapped, MappingError, parseMapping, type Mapping, type OtherSide } from "../../seats/mapping.ts";
 import type { LineDecision } from "../../seats/decisions.ts";
 import { connectPartners, readCounts, type ConnectedPartner } from "../../seats/readCounts.ts";
 import { reconcile, type Reconciliation } from "../../seats/reconcile.ts";
@@ -67,6 +67,11 @@ export async function readBothSides(context: SeatsContext): Promise<BothSides> {
   return { counted, billing };
 }
 
+export function otherSide({ accounts, services, target }: BillingSide): OtherSide {
+  const ids = (of: readonly { readonly id: string }[]) => new Set(of.map(({ id }) => id));
+  return { accounts: ids(accounts), services: ids(services), takesAccounts: target !== undefined };
+}
+
 /** @throws MappingError while somebody is neither mapped nor excluded with a reason */
 export function reconcileAll({ settings, mapping, mappingPath }: SeatsContext, { counted, billing }: BothSides): Reconciliation {
   const { organisations, packages } = findUnmapped(counted, mapping);
@@ -77,5 +82,15 @@ export function reconcileAll({ settings, mapping, mappingPath }: SeatsContext, {
         `Map them (npm run seats -- map), or exclude them in ${mappingPath} with a reason. Nothing was reconciled.`,
     );
   }
-  return reconcile(counted, mapping, billing.billed, { prices: settings.price, today: dayIn(settings.timeZone, new Date()) });
+  const dangling = findDangling(mapping, counted, otherSide(billing));
+  if (dangling.length > 0)
+    throw new MappingError(
+      [`${mappingPath} is about what is not there; nothing was reconciled.`, ...dangling.slice(0, 10).map((line) => `  ${line}`)].join(
+        "\n",
+      ),
+    );
+  // An export has lines of everything that is sold; those of services nobody mapped are none of ours.
+  const ours = new Set(mapping.services.map(({ service }) => service));
+  const billed = billing.target ? billing.billed : billing.billed.filter(({ service }) => ours.has(service));
+  return reconcile(counted, mapping, billed, { prices: settings.price, today: dayIn(settings.timeZone, new Date()) });
 }

@@ -3,21 +3,22 @@ import { onOneLine } from "../../provider/essentials/errors.ts";
 import { findDangling, findUnmapped, formatMapping, type Mapping } from "../../seats/mapping.ts";
 import { packageKey, packageLabel } from "../../seats/package.ts";
 import { propose } from "../../seats/propose.ts";
-import { readBothSides, type SeatsContext } from "./context.ts";
+import { otherSide, readBothSides, type SeatsContext } from "./context.ts";
 
 /** Who is whom. The exit status is 1 while somebody is left. @param write adds the exact ones to the mapping */
 export async function map(context: SeatsContext, write: boolean): Promise<number> {
   const { mapping, mappingPath } = context;
   const { counted, billing } = await readBothSides(context);
   const { organisations, packages } = findUnmapped(counted, mapping);
-  const proposals = propose(organisations, billing.accounts);
+  const taken = new Set(mapping.accounts.map(({ account }) => account));
+  const proposals = propose(organisations, billing.accounts, { counted, taken });
   const services = packages.map((name) => ({
     package: name,
     service: billing.services.find((service) => packageKey(service.name) === name),
   }));
   const lines: string[] = [];
   // Synthesize takes accounts from here; an export of a billing system does not.
-  const isNew = billing.synthesize !== undefined;
+  const isNew = billing.target !== undefined;
   for (const { organisation, exact, near } of proposals) {
     const likely = near.map(({ account, score }) => `${account.name} (${account.id}) ${Math.round(score * 100)} %`);
     const found = exact
@@ -31,11 +32,7 @@ export async function map(context: SeatsContext, write: boolean): Promise<number
   }
   for (const { package: name, service } of services)
     lines.push(`package ${packageLabel(name)} ${service ? `= ${service.name} (${service.id})` : "? no service of that name"}`);
-  const sides = {
-    ...(!isNew && { accounts: new Set(billing.accounts.map(({ id }) => id)) }),
-    services: new Set(billing.services.map(({ id }) => id)),
-  };
-  const dangling = findDangling(mapping, counted, sides);
+  const dangling = findDangling(mapping, counted, otherSide(billing));
   const more: Mapping = {
     ...mapping,
     accounts: [

@@ -1,0 +1,26 @@
+import { parseDocument, stringify } from "yaml";
+import { FleetError, type Member } from "./settings.ts";
+
+const mark = "# Written by npm run fleet -- init from fleet.yaml. Change it there.";
+
+type StackFile = Readonly<Record<string, unknown>> & { readonly config?: Readonly<Record<string, unknown>> };
+
+/**
+ * What a stack's file is to be. What Pulumi wrote there about its secrets, an approval somebody gave, and secret values stay.
+ * @param before the file as it is; empty where there is none
+ * @throws FleetError for a file that is somebody else's
+ */
+export function stackFile({ stack, config }: Member, before: string): string {
+  const document = parseDocument(before);
+  const { config: old = {}, ...rest } = (document.toJS() ?? {}) as StackFile;
+  // `pulumi stack init` may have made the file, with its salt alone.
+  if (Object.keys(old).length > 0 && !before.startsWith(mark))
+    throw new FleetError(`Pulumi.${stack}.yaml was not written by the fleet. Give the organisation another stack, or move that file away.`);
+  const kept = Object.entries(old).filter(([key, value]) => key === "proofpoint:approval" || isSecret(value));
+  const keys = Object.entries(config).map(([key, value]) => [`proofpoint:${key}`, value] as const);
+  return `${mark}\n${stringify({ ...rest, config: { ...Object.fromEntries(keys), ...Object.fromEntries(kept) } })}`;
+}
+
+function isSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "secure" in value;
+}
