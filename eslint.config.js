@@ -17,7 +17,9 @@ const pure = [
   "program/policy/**",
   "program/hr/{columns,date,evidence,group,hashRecords,listSome,passport,person,quote,refuseDates,row,status,workAddress}.ts",
   "program/hr/{csv/csv,csv/decode,adp/worker,http/expression,http/records,sql/isLocal}.ts",
-  "program/{feedSummary,guard,report,render,today}.ts",
+  "program/{exempt,feedSummary,guard,promotion,report,render,rollOut,seatsOf,today}.ts",
+  "seats/{counted,decisions,judgeConnection,mapping,money,package,plan,propose,reconcile,render,snapshot}.ts",
+  "fleet/{outcome,select,stackFile}.ts",
 ];
 
 const noEngine = {
