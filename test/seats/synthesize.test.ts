@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { createSynthesizeClient, type Synthesize as Client } from "../../seats/synthesize/client.ts";
 import { createSendToSynthesize, SynthesizeError } from "../../seats/synthesize/send.ts";
@@ -99,5 +102,24 @@ describe("Synthesize, contract of the client and the simulator", () => {
     const set = await Promise.all(accounts.map(({ id }) => patient.setCount({ serviceId: "s1", accountId: id, seats: 1, build: false })));
     expect(set.every((each) => each)).to.equal(true);
     expect(Object.keys(simulator.counts())).to.have.length(150);
+  });
+});
+
+describe("npm run simulator:synthesize", function () {
+  this.timeout(10_000);
+
+  it("answers on the loopback until it is ended", async () => {
+    const main = fileURLToPath(new URL("../../simulator/synthesize/main.ts", import.meta.url));
+    const child = spawn(process.execPath, [main, "--port", "0", "--refuse-zero"], { stdio: ["ignore", "pipe", "inherit"] });
+    const [said] = (await once(child.stdout, "data")) as [Buffer];
+    const url = /http:\S+/.exec(said.toString())?.[0] ?? "";
+    const own = createSynthesizeClient(createSendToSynthesize({ vendorKey: "vendor", partnerKey: "partner" }, { url }));
+    expect(await own.getOrganization()).to.include({ organizationId: "o1" });
+    await own.addAccounts([{ id: "7", name: "Beta" }]);
+    const [service] = await own.addService("Professional");
+    const zero = own.setCount({ serviceId: service!.id, accountId: "7", seats: 0, build: true });
+    expect((await rejection(zero)).message).to.contain("answered 400");
+    child.kill();
+    expect(await once(child, "close")).to.deep.equal([0, null]);
   });
 });
