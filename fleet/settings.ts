@@ -5,6 +5,7 @@ import { readSettings, type Settings } from "../program/settings.ts";
 import { InvalidConfig } from "../provider/essentials/config.ts";
 import { connectionKeys, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { doubles } from "../seats/doubles.ts";
 
 /** What follows from the partner and the organisation; set here as well, one organisation would be managed as another. */
 const given = ["apiUrl", "domain", "credentials", "report", "concurrency", "timeoutSeconds"];
@@ -72,8 +73,8 @@ export function parseFleet(content: string, path: string): Fleet {
   if (!parsed.success) return refuse(parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`));
   const { partners, base, organisations } = parsed.data;
   const problems = [
-    ...repeated(organisations.map(({ stack }) => stack)).map((stack) => `the stack ${stack} stands there twice`),
-    ...repeated(organisations.map(({ domain }) => domain)).map((domain) => `the domain ${domain} stands there twice`),
+    ...doubles(organisations.map(({ stack }) => stack)).map((stack) => `the stack ${stack} stands there twice`),
+    ...doubles(organisations.map(({ domain }) => domain)).map((domain) => `the domain ${domain} stands there twice`),
   ];
   const members = organisations.flatMap(({ stack, domain, partner, config: own }): Member[] => {
     const connection = Object.hasOwn(partners, partner) ? partners[partner] : undefined;
@@ -113,8 +114,4 @@ function toSettings(config: Readonly<Record<string, unknown>>): Settings {
     return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
   };
   return readSettings({ read, keys: Object.keys(config), isSecret: () => false, emptyPassphrase: false });
-}
-
-function repeated(names: readonly string[]): string[] {
-  return [...Map.groupBy(names, (name) => name)].filter(([, each]) => each.length > 1).map(([name]) => name);
 }

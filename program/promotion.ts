@@ -24,7 +24,7 @@ export interface Following {
 
 /** @throws PromotionError for a stack that would wait for itself */
 export function refuseItself(from: string | undefined, stack: string): void {
-  if (from?.split("/").at(-1) === stack && !from.includes("/"))
+  if (from === stack)
     throw new PromotionError(
       `proofpoint:promotesFrom of ${stack} names ${stack} itself. Name the stack that goes ahead. Nothing was changed.`,
     );

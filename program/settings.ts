@@ -4,7 +4,7 @@ import { connectionKeys, isLoopback, refuseSimulatorLogin } from "../provider/es
 import { approvalSchema } from "./approval.ts";
 import { passportSchema } from "./feedGuard.ts";
 import { limitsSchema } from "./guard.ts";
-import { readDay } from "./hr/date.ts";
+import { isTimeZone, readDay } from "./hr/date.ts";
 import { hrSchema } from "./hr/source.ts";
 import { canarySchema } from "./policy/canary.ts";
 import { pricesSchema } from "../seats/plan.ts";
@@ -76,15 +76,6 @@ function unlessEmpty<T extends z.ZodType>(schema: T) {
 
 function isEmptyObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The stack's configuration as the engine hands it over. */

@@ -1,5 +1,6 @@
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import type { BilledOrganisation, FamilyMember } from "../provider/essentials/partner.ts";
+import { doubles } from "./doubles.ts";
 import { packageKey } from "./package.ts";
 
 /** One organisation as Proofpoint counts it. */
@@ -67,8 +68,4 @@ function whyNotBilled({ type, is_active, is_on_trial }: Flags): Counted["notBill
   if (type?.toLowerCase() !== "organization") return "partner";
   if (is_active === false) return "inactive";
   return is_on_trial === true ? "trial" : undefined;
-}
-
-export function doubles(names: readonly string[]): string[] {
-  return [...Map.groupBy(names, (name) => name)].filter(([, each]) => each.length > 1).map(([name]) => name);
 }

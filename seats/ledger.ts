@@ -1,6 +1,7 @@
-import { open, readFile, truncate } from "node:fs/promises";
+import { open, truncate } from "node:fs/promises";
 import { z } from "zod";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { readIfThere } from "./readIfThere.ts";
 
 /** One thing that was sent, or could not be taken. */
 const entrySchema = z.object({
@@ -36,10 +37,7 @@ export interface Ledger {
  * @throws LedgerError for a broken line anywhere else: somebody has edited it
  */
 export async function openLedger(path: string): Promise<Ledger> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  });
+  const text = await readIfThere(path);
   const lines = text.split("\n");
   const torn = lines.pop() ?? "";
   const entries = lines.map((line, at) => {

@@ -1,7 +1,8 @@
 import { parseDocument, stringify } from "yaml";
 import { z } from "zod";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
-import { doubles, type Counted } from "./counted.ts";
+import type { Counted } from "./counted.ts";
+import { doubles } from "./doubles.ts";
 import { packageKey, packageLabel } from "./package.ts";
 
 const text = z.string().trim().min(1);

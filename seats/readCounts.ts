@@ -1,5 +1,6 @@
 import { connectPartner, type Partner } from "../provider/essentials/partner.ts";
-import { CountError, doubles, toCounted, type Counted } from "./counted.ts";
+import { CountError, toCounted, type Counted } from "./counted.ts";
+import { doubles } from "./doubles.ts";
 import type { SeatsSettings } from "./settings.ts";
 
 /** A partner's login on one host. */

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { isTimeZone } from "../program/hr/date.ts";
 import { secretReference } from "../program/hr/secret.ts";
 import { connectionKeys, isLoopback, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import { pricesSchema } from "./plan.ts";
-import { isTimeZone } from "./snapshot.ts";
 
 const column = z.string().trim().min(1);
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone } from "../program/hr/date.ts";
 import { numeric } from "../provider/essentials/config.ts";
 
 /** When a distributor counts, each month (`proofpoint:billing`). */
@@ -10,21 +11,9 @@ export const billingSchema = z.strictObject({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 00:00")
     .default("00:00"),
   /** Where it is that time; the stack's where it is left out. */
-  timeZone: z
-    .string()
-    .refine((name) => isTimeZone(name), "must be a time zone such as America/New_York")
-    .optional(),
+  timeZone: z.string().refine(isTimeZone, "must be a time zone such as America/New_York").optional(),
 });
 export type Billing = z.infer<typeof billingSchema>;
-
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** A conversion shows in what is billed up to so long after it. */
 const settlingMs = 20 * 60_000;

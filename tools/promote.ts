@@ -26,14 +26,14 @@ async function promote(): Promise<number> {
   const environment = await preparePulumi(to);
   const { policy, promotionMaxAgeHours: maxAgeHours, promotesFrom } = readSettings(await readStackConfig(to, environment));
   const [theirs, ours] = await Promise.all([from, to].map((stack) => readOutputs(stack, environment)));
-  const before = toApplied(ours);
+  const [ahead, before] = [toApplied(theirs), toApplied(ours)];
   const refusal = judgePromotion(theirs, { from, maxAgeHours, policy, now });
   const news = before ? comparePolicies(before.policy, policy) : [];
   const lines = [
     before ? tellApplied(to, before, now) : `${to} has applied nothing yet.`,
     ...(refusal.length > 0
       ? refusal
-      : [tellFollowed(from, theirs, now), `${to} is configured for the same policy, ${hashPolicy(policy)}.`]),
+      : [...(ahead ? [tellApplied(from, ahead, now)] : []), `${to} is configured for the same policy, ${hashPolicy(policy)}.`]),
     ...(before && news.length === 0 ? [`The next up of ${to} changes nothing of its policy.`] : []),
     ...(news.length > 0 ? [`With its next up, ${to} takes over:`, ...news.map(describe)] : []),
     ...(promotesFrom?.split("/").at(-1) === from.split("/").at(-1)
@@ -43,11 +43,6 @@ async function promote(): Promise<number> {
   ];
   console.log(lines.map(onOneLine).join("\n"));
   return refusal.length === 0 ? 0 : 1;
-}
-
-function tellFollowed(from: string, outputs: unknown, now: Date): string {
-  const applied = toApplied(outputs);
-  return applied ? tellApplied(from, applied, now) : "";
 }
 
 function describe({ key, before, after }: Difference): string {

@@ -75,3 +75,13 @@ export function dayIn(timeZone: string, moment: Date): Day {
   // Sweden writes dates the ISO way.
   return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
 }
+
+/** Whether a name is one of a time zone (IANA). */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

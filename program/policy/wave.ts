@@ -58,19 +58,20 @@ export function judgeWave(decisions: readonly Decision[], circumstances: WaveCir
   if (!last) return begin(1, changes, circumstances);
 
   const isOfLast = ({ email }: Decision) => foldAddress(email) in last.changes;
-  const open = changes.filter((decision) => isOfLast(decision) && last.changes[foldAddress(decision.email)] === decision.want);
-  const others = changes.filter((decision) => !open.includes(decision));
+  const isOpen = ({ email, want }: Decision) => last.changes[foldAddress(email)] === want;
+  const open = changes.filter(isOpen);
+  const others = changes.filter((decision) => !isOpen(decision));
   const conflicts = decisions.filter((decision) => decision.rule === "conflict" && isOfLast(decision));
   const name = `Wave ${last.number} of ${countWaves(last.number, others.length, waves)}`;
   const stay = (why: string): WaveVerdict => {
     // Whoever gets a mailbox of their own back does not wait for others, as long as the run stays within its wave.
     const room = Math.max(0, (waves[last.number - 1] ?? Infinity) - open.length);
-    const urgent = others.filter(({ want }) => want === "end_user").slice(0, room);
-    const rest = others.filter((decision) => !urgent.includes(decision));
+    const urgent = new Set(others.filter(({ want }) => want === "end_user").slice(0, room));
+    const rest = others.filter((decision) => !urgent.has(decision));
     return {
       ...(rest.length > 0 && { wave: { ...last, ...leave(rest, approved) } }),
       waiting: byAddress(rest),
-      notes: [`${name} ${why}; ${urgent.length > 0 ? `${urgent.length} become end_user meanwhile, and ` : ""}${rest.length} more wait.`],
+      notes: [`${name} ${why}; ${urgent.size > 0 ? `${urgent.size} become end_user meanwhile, and ` : ""}${rest.length} more wait.`],
     };
   };
   if (open.length > 0) {

@@ -16,6 +16,14 @@ const seed = {
   organisations: [{ primary_domain: "msp.test", name: "MSP", type: "channel", users: [] }, ...[...names, "delta"].map(organisation)],
 };
 
+const hr = names.flatMap(
+  (name) =>
+    [
+      ["Active", `kept@${name}.test`],
+      ["Retired", `leaver@${name}.test`],
+    ] as const,
+);
+
 describe("A fleet, on the real engine", function () {
   this.timeout(120_000);
   let engine: Engine;
@@ -23,15 +31,7 @@ describe("A fleet, on the real engine", function () {
   const file = (name: string) => join(engine.workspace.folder, name);
   before(async () => {
     engine = await startEngine({ seed }, { PROOFPOINT_USER: login.user, PROOFPOINT_PASSWORD: login.password });
-    await engine.writeHr(
-      names.flatMap(
-        (name) =>
-          [
-            ["Active", `kept@${name}.test`],
-            ["Retired", `leaver@${name}.test`],
-          ] as const,
-      ),
-    );
+    await engine.writeHr(hr);
     const limits = { toFunctional: { count: 5, percent: 100 } };
     await writeFile(
       file("fleet.yaml"),
@@ -93,15 +93,7 @@ describe("A fleet, on the real engine", function () {
     const converted = () => names.filter((name) => engine.simulator.users(`${name}.test`)[1]?.type === "functional_account");
     expect(converted()).to.deep.equal(["acme", "gamma"]);
     await rename(file("hr.csv"), file("beta.csv"));
-    await engine.writeHr(
-      names.flatMap(
-        (name) =>
-          [
-            ["Active", `kept@${name}.test`],
-            ["Retired", `leaver@${name}.test`],
-          ] as const,
-      ),
-    );
+    await engine.writeHr(hr);
     const resumed = await fleet("up", "--resume");
     expect(resumed.code, resumed.output).to.equal(0);
     expect(resumed.output).to.contain("2 of 3 succeeded before; 1 are left.");

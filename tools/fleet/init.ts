@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import type { Member } from "../../fleet/settings.ts";
 import { stackFile } from "../../fleet/stackFile.ts";
+import { readIfThere } from "../../seats/readIfThere.ts";
 import { preparePulumi } from "../cli/preparePulumi.ts";
 import { pulumi, pulumiJson } from "../stackConfig.ts";
 
@@ -33,8 +34,5 @@ export async function init(members: readonly Member[], secretsProvider: string |
 
 /** The file of a stack as it is; empty where there is none. */
 export async function readStackFile(stack: string): Promise<string> {
-  return readFile(`Pulumi.${stack}.yaml`, "utf8").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  });
+  return readIfThere(`Pulumi.${stack}.yaml`);
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createReadSecret } from "../../program/hr/secret.ts";
 import { dayIn } from "../../program/hr/date.ts";
@@ -6,12 +5,11 @@ import { readBillingSide, type BillingSide } from "../../seats/billingSide.ts";
 import type { Counted } from "../../seats/counted.ts";
 import { openLedger, type Ledger } from "../../seats/ledger.ts";
 import { findDangling, findUnmapped, MappingError, parseMapping, type Mapping, type OtherSide } from "../../seats/mapping.ts";
-import type { LineDecision } from "../../seats/decisions.ts";
+import { parseDecisions, type LineDecision } from "../../seats/decisions.ts";
 import { connectPartners, readCounts, type ConnectedPartner } from "../../seats/readCounts.ts";
 import { reconcile, type Reconciliation } from "../../seats/reconcile.ts";
+import { readIfThere } from "../../seats/readIfThere.ts";
 import { readSeatsSettings, type SeatsSettings } from "../../seats/settings.ts";
-
-import { readDecisions } from "./readDecisions.ts";
 
 /** What every command of seats works with. */
 export interface SeatsContext {
@@ -38,17 +36,14 @@ export async function openSeats(folder: string): Promise<SeatsContext> {
   ];
   const settings = await readSeatsSettings(configPath);
   const ledger = await openLedger(ledgerPath);
-  const content = await readFile(mappingPath, "utf8").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  });
+  const content = await readIfThere(mappingPath);
   return {
     settings,
     configPath,
     mappingPath,
     ledgerPath,
     decisionsPath,
-    decisions: await readDecisions(decisionsPath),
+    decisions: parseDecisions(await readIfThere(decisionsPath), decisionsPath),
     mapping: parseMapping(content, mappingPath),
     ledger,
     connect: () => connectPartners(settings),
