@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parse as parseCsv } from "csv-parse/sync";
 import type { ReadSecret } from "../program/hr/secret.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
-import { lastSent, type Entry, type Ledger } from "./ledger.ts";
+import { lastSent, type Ledger } from "./ledger.ts";
 import type { Account } from "./propose.ts";
 import type { Billed } from "./reconcile.ts";
 import type { SeatsSettings } from "./settings.ts";
@@ -20,6 +20,7 @@ export interface BillingSide {
   readonly name: string;
   readonly accounts: readonly Account[];
   readonly services: readonly Service[];
+  /** What stands there: an export says so; of Synthesize it is what was sent, about accounts that are still there. */
   readonly billed: readonly Billed[];
   /** Where counts can be sent to. */
   readonly target?: Target;
@@ -28,8 +29,8 @@ export interface BillingSide {
 export interface Target {
   readonly synthesize: Synthesize;
   readonly integration: string;
-  /** What this ledger has sent there, about accounts that are still there. */
-  readonly sent: readonly Entry[];
+  /** `active` from its first counts on; `pending` before, `inactive` after a disconnect. */
+  readonly status: string;
   /** Counts stand there that this ledger knows nothing of. */
   readonly isStrange: boolean;
 }
@@ -59,7 +60,7 @@ export async function readBillingSide(
   const there = new Set(accounts.map(({ id }) => id));
   const sent = ledger.entries.filter((entry) => entry.integration === integration && there.has(entry.account));
   const billed = [...lastSent(sent).values()].map(({ account, service, seats }) => ({ account, service, seats }));
-  const target = { synthesize, integration, sent, isStrange: status === "active" && sent.length === 0 && accounts.length > 0 };
+  const target = { synthesize, integration, status, isStrange: status === "active" && sent.length === 0 && accounts.length > 0 };
   return { name: `Synthesize, ${name}`, accounts, services, billed, target };
 }
 

@@ -16,6 +16,8 @@ const decisionSchema = z.strictObject({
   by: text,
   at: z.iso.datetime(),
   reason: text,
+  /** From when on it is to be billed, where that is another day than the first of the next month. */
+  effective: z.iso.date().exactOptional(),
   /** Its last day. */
   until: z.iso.date().exactOptional(),
 });

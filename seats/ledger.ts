@@ -3,6 +3,15 @@ import { z } from "zod";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import { readIfThere } from "./readIfThere.ts";
 
+/** Why it was sent although counts fell by more than usual. */
+const approvedSchema = z.object({
+  /** Of the counts it was given for. */
+  code: z.string(),
+  reason: z.string(),
+  by: z.string(),
+});
+export type Approved = Readonly<z.infer<typeof approvedSchema>>;
+
 /** One thing that was sent, or could not be taken. */
 const entrySchema = z.object({
   /** ISO 8601, UTC. */
@@ -16,8 +25,7 @@ const entrySchema = z.object({
   integration: z.string(),
   /** The cards were made anew with it. */
   built: z.literal(true).exactOptional(),
-  /** Why it was sent although counts fell by more than usual. */
-  approved: z.string().exactOptional(),
+  approved: approvedSchema.exactOptional(),
 });
 export type Entry = Readonly<z.infer<typeof entrySchema>>;
 
@@ -33,22 +41,23 @@ export interface Ledger {
 
 /**
  * A line each, only ever added to. A run that was killed may have left half a line at the end, of a count that was sent: it
- * is taken for one that was not, and is sent again.
+ * is taken for one that was not, and is sent again. Opening changes nothing; the half line goes with the next entry.
  * @throws LedgerError for a broken line anywhere else: somebody has edited it
  */
 export async function openLedger(path: string): Promise<Ledger> {
   const text = await readIfThere(path);
   const lines = text.split("\n");
-  const torn = lines.pop() ?? "";
+  let torn = Buffer.byteLength(lines.pop() ?? "");
   const entries = lines.map((line, at) => {
     const entry = parse(line);
     if (!entry) throw new LedgerError(`Line ${at + 1} of ${path} is no entry of a ledger. Restore the file; nothing was sent.`);
     return entry;
   });
-  if (torn !== "") await truncate(path, Buffer.byteLength(text) - Buffer.byteLength(torn));
   return {
     entries,
     add: async (entry) => {
+      if (torn > 0) await truncate(path, Buffer.byteLength(text) - torn);
+      torn = 0;
       const file = await open(path, "a");
       try {
         await file.write(`${JSON.stringify(entry)}\n`);

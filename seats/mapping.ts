@@ -1,4 +1,4 @@
-import { parseDocument, stringify } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import type { Counted } from "./counted.ts";
@@ -39,17 +39,6 @@ export function parseMapping(content: string, path: string): Mapping {
   ];
   if (problems.length > 0) throw new MappingError(`${path} is not right: ${problems.join("; ")}.`);
   return parsed.data;
-}
-
-/** Always in the same order, one entry after the other, so that a change is one line in a diff. */
-export function formatMapping({ accounts, services, excluded }: Mapping): string {
-  const by = <T>(list: readonly T[], key: (entry: T) => string) => [...list].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-  const heading = "# Who is whom: organisations of Proofpoint and accounts of the billing side, packages and services.\n";
-  return `${heading}${stringify({
-    accounts: by(accounts, ({ organisation }) => organisation),
-    services: by(services, (each) => each.package),
-    excluded: by(excluded, ({ organisation }) => organisation),
-  })}`;
 }
 
 export interface Unmapped {

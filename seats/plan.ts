@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { OrganisationFacts } from "../provider/essentials/organisation.ts";
 import type { AccountType } from "../provider/essentials/schema.ts";
+import { doubles } from "./doubles.ts";
 import { amountOf, currencySchema, priceSchema, tellAmount } from "./money.ts";
 import { packageKey, packageLabel } from "./package.ts";
 import { nextSnapshot, type Billing, type Snapshot } from "./snapshot.ts";
@@ -10,6 +11,7 @@ export const pricesSchema = z.strictObject({
   currency: currencySchema,
   perSeat: z
     .record(z.string(), priceSchema)
+    .refine((prices) => doubles(Object.keys(prices).map(packageKey)).length === 0, "names a package twice, in two forms of its name")
     .transform((prices) => new Map(Object.entries(prices).map(([name, price]) => [packageKey(name), price])))
     .refine((prices) => prices.size > 0, "must name a package and its price"),
   /** Licences are paid for in advance: converting people changes the usage, and the invoice only when they are renewed. */

@@ -11,6 +11,18 @@ export interface Billed {
   readonly seats: number;
 }
 
+/** What the billing side has, and what it calls it. */
+export interface BilledSide {
+  readonly billed: readonly Billed[];
+  readonly accounts: readonly Named[];
+  readonly services: readonly Named[];
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
 export type Kind = "new revenue" | "reconcile" | "no change";
 
 /** One contract line, both sides of it. */
@@ -55,7 +67,7 @@ export interface Terms {
 }
 
 /** Both sides beside each other. Pure; every active seat is in exactly one line, or excluded with its cause, or unmapped. */
-export function reconcile(counted: readonly Counted[], mapping: Mapping, billed: readonly Billed[], terms: Terms): Reconciliation {
+export function reconcile(counted: readonly Counted[], mapping: Mapping, side: BilledSide, terms: Terms): Reconciliation {
   const unmapped = findUnmapped(counted, mapping);
   const accounts = new Map(mapping.accounts.map((entry) => [entry.eid, entry]));
   const services = new Map(mapping.services.map((entry) => [entry.package, entry]));
@@ -75,14 +87,21 @@ export function reconcile(counted: readonly Counted[], mapping: Mapping, billed:
       lineOf(account.account, service.service).organisations.push(organisation);
   }
   // A line that is billed and has nothing on the right any more: a customer who left, a package somebody changed.
-  for (const { account, service, seats } of billed) {
+  for (const { account, service, seats } of side.billed) {
     if (seats === 0 && !lines.has(JSON.stringify([account, service]))) continue;
     const line = lineOf(account, service);
     line.billed = (line.billed ?? 0) + seats;
   }
+  // What nobody maps any more is called what the billing side calls it, and costs what its package costs.
   const names = {
-    account: new Map(mapping.accounts.map(({ account, name, organisation }) => [account, name ?? organisation])),
-    service: new Map(mapping.services.map((entry) => [entry.service, entry.package])),
+    account: new Map([
+      ...side.accounts.map(({ id, name }) => [id, name] as const),
+      ...mapping.accounts.map(({ account, name, organisation }) => [account, name ?? organisation] as const),
+    ]),
+    service: new Map([
+      ...side.services.map(({ id, name }) => [id, name] as const),
+      ...mapping.services.map((entry) => [entry.service, entry.package] as const),
+    ]),
   };
   return {
     lines: [...lines.values()].map((sides) => toLine(sides, names, terms)).sort(byName),

@@ -1,6 +1,7 @@
 import { onOneLine } from "../provider/essentials/errors.ts";
 import type { LineDecision } from "./decisions.ts";
 import { tellAmount } from "./money.ts";
+import { quoteCsv } from "./quoteCsv.ts";
 import type { Line, Reconciliation } from "./reconcile.ts";
 
 export const formats = ["table", "csv", "json", "markdown"] as const;
@@ -33,7 +34,7 @@ export function renderReconciliation(
     return `${JSON.stringify({ ...reconciliation, lines: decided, ...(currency && { currency }) }, null, 2)}\n`;
   }
   const rows = lines.map((line) => cells(line, format === "csv" ? undefined : currency, decisionOn(line)).map(onOneLine));
-  if (format === "csv") return [columns, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+  if (format === "csv") return [columns, ...rows].map((row) => `${quoteCsv(row.map(csvCell))}\r\n`).join("");
   const left = excluded.map(({ organisation, seats, cause }) => onOneLine(`${organisation}: ${seats} seats not billed, ${cause}`));
   if (format === "markdown") {
     const table = [columns, columns.map(() => "---"), ...rows].map((row) => `| ${row.map(markdownCell).join(" | ")} |`);
@@ -65,7 +66,7 @@ function cells(line: Line, currency: string | undefined, decided: LineDecision |
     String(delta),
     money,
     kind,
-    effective,
+    decided?.effective ?? effective,
     tell(decided),
     organisations.join(" "),
   ];
@@ -81,13 +82,12 @@ function total({ lines }: Reconciliation, currency: string | undefined): string 
   const sum = (of: (line: Line) => number) => lines.reduce((all, line) => all + of(line), 0);
   const amount = sum((line) => line.amount ?? 0);
   const worth = currency === undefined ? "" : `, ${tellAmount(amount, currency)} a month`;
-  return `${lines.length} lines: ${sum(({ billed }) => billed ?? 0)} seats billed, ${sum(({ used }) => used)} used, ${sum(({ delta }) => delta)} more or less${worth}.`;
+  return `${lines.length} lines: ${sum(({ billed }) => billed ?? 0)} seats billed, ${sum(({ used }) => used)} used, delta ${sum(({ delta }) => delta)}${worth}.`;
 }
 
 /** A spreadsheet would run a cell that begins like a formula. */
 function csvCell(cell: string): string {
-  const safe = /^[=+@\t]|^-(?!\d)/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /^[=+@\t]|^-(?!\d)/.test(cell) ? `'${cell}` : cell;
 }
 
 function markdownCell(cell: string): string {

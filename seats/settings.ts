@@ -12,6 +12,8 @@ const column = z.string().trim().min(1);
 /** How an export of a billing system is read: what its columns are called. */
 const exported = {
   path: z.string().trim().min(1),
+  /** Where `push` writes every count, in the same columns; counts.csv or counts.json where it is left out. */
+  counts: z.string().trim().min(1).optional(),
   columns: z.strictObject({
     account: column,
     service: column,
@@ -22,7 +24,7 @@ const exported = {
   }),
 };
 
-/** `seats.yaml`. */
+/** `seats/config.yaml`. */
 export const seatsSchema = z.strictObject({
   /** One for each host and login: a partner may have organisations on several. */
   partners: z

@@ -1,4 +1,5 @@
 import { asCommand } from "./cli/asCommand.ts";
+import { alone } from "./seats/alone.ts";
 import { check } from "./seats/check.ts";
 import { decide } from "./seats/decide.ts";
 import { disconnect } from "./seats/disconnect.ts";
@@ -17,16 +18,18 @@ FOLDER (seats) has config.yaml, mapping.yaml and ledger.jsonl; docs/seats.md say
                               --write adds the same ones to mapping.yaml
   reconcile [--format table|csv|json|markdown]
                               each contract line: billed, used, bought, delta, money, kind, from when
-  push [--create-services] [--approve REASON]
-                              sends what differs from what was sent last; a fall by more than a fifth, or an
-                              account to 0, needs a reason
+  push [--create-services] [--approve CODE --reason TEXT [--by NAME]]
+                              sends what differs from what was sent last, or writes all counts to a file; a fall by
+                              more than a fifth, or an account to 0, needs an approval of exactly these counts
   approve | dismiss (--account NAME … | --all) --reason TEXT [--by NAME] [--until 2027-03-31]
                               keeps in decisions.yaml what somebody made of lines that differ; it is about these
-                              numbers only
+                              numbers only. --effective 2027-02-01: from when on, other than the next month
   history                     what was sent, and what has changed since
   disconnect --files keep|delete
                               takes the references to credentials out of config.yaml and sets the integration
                               inactive; keeps or deletes mapping, decisions and ledger`;
+
+const readOnly = new Set(["check", "reconcile", "history"]);
 
 await asCommand(async () => {
   const { values, positionals } = parseArgs({
@@ -42,17 +45,18 @@ await asCommand(async () => {
       reason: { type: "string" },
       by: { type: "string" },
       until: { type: "string" },
+      effective: { type: "string" },
       files: { type: "string" },
       help: { type: "boolean" },
     },
   });
-  const { account: accounts, all, reason, by, until } = values;
-  const how = { accounts, all, reason, by, until };
+  const { folder, account: accounts, all, reason, by, until, effective } = values;
+  const how = { accounts, all, reason, by, until, effective };
   const commands: Readonly<Record<string, (context: SeatsContext) => Promise<number>>> = {
     check,
     map: (context) => map(context, values.write),
     reconcile: (context) => showReconciliation(context, values.format),
-    push: (context) => pushCounts(context, { createServices: values["create-services"], approve: values.approve }),
+    push: (context) => pushCounts(context, { createServices: values["create-services"], approve: values.approve, reason, by }),
     approve: (context) => decide(context, "approved", how),
     dismiss: (context) => decide(context, "dismissed", how),
     history,
@@ -63,5 +67,6 @@ await asCommand(async () => {
     console.error(usage);
     return values.help ? 0 : 2;
   }
-  return command(await openSeats(values.folder));
+  const run = async () => command(await openSeats(folder));
+  return readOnly.has(positionals[0] ?? "") ? run() : alone(folder, run);
 });

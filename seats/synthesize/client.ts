@@ -86,8 +86,10 @@ export function createSynthesizeClient(send: SendToSynthesize): Synthesize {
         await send({ method: "POST", path, body: { accountId, unitCount: seats }, attempt: `set ${seats} seats of account ${accountId}` });
         return true;
       } catch (error) {
-        if (error instanceof SynthesizeError && error.status === 404) return false;
-        throw error;
+        if (!(error instanceof SynthesizeError)) throw error;
+        if (error.status === 404) return false;
+        if (seats > 0 || (error.status !== 400 && error.status !== 422)) throw error;
+        throw new SynthesizeError(`${error.message} It seems to take no count of 0: set billing.zero to false.`, error.status);
       }
     },
   };

@@ -3,50 +3,43 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { lastSent, LedgerError, openLedger, type Entry } from "../../seats/ledger.ts";
-import { planPush, push } from "../../seats/push.ts";
-import type { Line } from "../../seats/reconcile.ts";
+import { keyOf, lastSent, LedgerError, openLedger } from "../../seats/ledger.ts";
+import { planPush } from "../../seats/planPush.ts";
+import { push } from "../../seats/push.ts";
+import { reconcile, type Billed, type Line } from "../../seats/reconcile.ts";
 import { createSynthesizeClient, type Synthesize as Client } from "../../seats/synthesize/client.ts";
 import { createSendToSynthesize } from "../../seats/synthesize/send.ts";
 import { createSynthesize, type Synthesize } from "../../simulator/synthesize/synthesize.ts";
 import { rejection } from "../support/api.ts";
 
 const now = () => new Date("2026-11-22T06:00:00Z");
-const line = (account: string, used: number, service = "s1"): Line => ({
+const line = (account: string, used: number, billed?: number, service = "s1"): Line => ({
   account,
-  accountName: account,
+  accountName: `${account} Inc`,
   service,
-  package: "Professional",
+  package: service === "s1" ? "Professional" : "Business",
   organisations: [`${account}.test`],
   used,
-  delta: used,
-  kind: "new revenue",
+  ...(billed !== undefined && { billed }),
+  delta: used - (billed ?? 0),
+  kind: "reconcile",
   effective: "2026-12-01",
 });
-const entry = (account: string, seats: number, overrides: Partial<Entry> = {}): Entry => ({
-  at: "2026-11-20T06:00:00.000Z",
-  account,
-  service: "s1",
-  seats,
-  outcome: "sent",
-  integration: "o1",
-  ...overrides,
-});
-const plan = (lines: readonly Line[], entries: readonly Entry[] = [], options = {}) => planPush({ lines }, entries, options);
+const pickBilled = (entry: { readonly seats: number } | undefined) => (entry ? { billed: entry.seats } : {});
+const plan = (lines: readonly Line[], options = {}) => planPush({ lines }, options);
 
 describe("What is to be pushed", () => {
-  it("is what differs from what was sent last, and a zero for what is no longer there", () => {
-    const { counts } = plan([line("a", 10), line("b", 5), line("c", 0)], [entry("a", 9), entry("b", 4), entry("b", 5), entry("d", 3)]);
+  it("is what differs from what stands there, and a zero for what is no longer there", () => {
+    const { counts } = plan([line("a", 10, 9), line("b", 5, 5), line("c", 0), line("d", 0, 3), line("e", 0, 0)]);
     expect(counts).to.deep.equal([
-      { account: "a", service: "s1", seats: 10, before: 9 },
-      { account: "c", service: "s1", seats: 0 },
-      { account: "d", service: "s1", seats: 0, before: 3 },
+      { account: "a", service: "s1", title: "a Inc (a), Professional", seats: 10, before: 9 },
+      { account: "c", service: "s1", title: "c Inc (c), Professional", seats: 0 },
+      { account: "d", service: "s1", title: "d Inc (d), Professional", seats: 0, before: 3 },
     ]);
-    expect(plan([line("a", 10)], [entry("a", 10), entry("d", 0)]).counts).to.deep.equal([]);
   });
 
   it("moves the seats with the package, and leaves no stale count", () => {
-    const { counts, violations } = plan([line("a", 10, "s2")], [entry("a", 10)]);
+    const { counts, violations } = plan([line("a", 10, undefined, "s2"), line("a", 0, 10)]);
     expect(counts.map(({ service, seats }) => [service, seats])).to.deep.equal([
       ["s2", 10],
       ["s1", 0],
@@ -54,44 +47,72 @@ describe("What is to be pushed", () => {
     expect(violations).to.deep.equal([]);
   });
 
-  it("that was not taken last time is sent again, and zeros are left out where the other side takes none", () => {
-    expect(plan([line("a", 10)], [entry("a", 10, { outcome: "unmapped" })]).counts).to.have.length(1);
-    const { counts, stale } = plan([line("a", 10)], [entry("a", 10), entry("d", 3)], { zero: false });
-    expect([counts, stale]).to.deep.equal([[], [{ account: "d", service: "s1", seats: 0, before: 3 }]]);
+  it("leaves zeros out where the other side takes none, and says what is stale", () => {
+    const { counts, stale } = plan([line("a", 10, 10), line("c", 0), line("d", 0, 3)], { zero: false });
+    expect([counts, stale.map(({ account, before }) => [account, before])]).to.deep.equal([[], [["d", 3]]]);
   });
 
   it("needs an approval where more than a fifth would go, of all or of one account, or an account to nothing", () => {
-    const violations = (now: Record<string, number>, before: Record<string, number>) =>
-      plan(
-        Object.entries(now).map(([account, used]) => line(account, used)),
-        Object.entries(before).map(([account, seats]) => entry(account, seats)),
-      ).violations;
-    expect(violations({ a: 80, b: 0 }, { a: 80, b: 20 })).to.deep.equal(["Account b would fall from 20 to 0."]);
-    expect(violations({ a: 79, b: 20 }, { a: 105, b: 20 })).to.deep.equal([
+    const violations = (...lines: readonly Line[]) => plan(lines).violations;
+    expect(violations(line("a", 80, 80), line("b", 0, 20))).to.deep.equal(["b Inc (b) would fall from 20 to 0."]);
+    expect(violations(line("a", 79, 105), line("b", 20, 20))).to.deep.equal([
       "26 of 125 seats would go, more than 20 %.",
-      "Account a would fall from 105 to 79.",
+      "a Inc (a) would fall from 105 to 79.",
     ]);
-    expect(violations({ a: 85, b: 20 }, { a: 105, b: 20 })).to.deep.equal([]);
-    expect(violations({ a: 1, b: 500 }, { a: 400, c: 0 }), "rises make up for nothing").to.have.length(2);
-    expect(violations({ a: 1, b: 2000 }, { a: 400, b: 2000 }), "one large customer").to.deep.equal(["Account a would fall from 400 to 1."]);
-    expect(violations({ a: 3 }, { a: 4, b: 10, c: 0 })).to.have.length(2);
-    expect(violations({ a: 0 }, {})).to.deep.equal([]);
+    expect(violations(line("a", 85, 105), line("b", 20, 20))).to.deep.equal([]);
+    expect(violations(line("a", 1, 400), line("b", 500)), "rises make up for nothing").to.have.length(2);
+    expect(violations(line("a", 1, 400), line("b", 2000, 2000)), "one large customer").to.deep.equal([
+      "a Inc (a) would fall from 400 to 1.",
+    ]);
+    expect(violations(line("a", 3, 4), line("b", 0, 10))).to.have.length(2);
+    expect(violations(line("a", 0))).to.deep.equal([]);
   });
 
-  it("adds up to what is counted, for everything that was ever sent", () => {
-    const lines = fc.uniqueArray(fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.constantFrom("s1", "s2"), fc.nat(100)), {
+  it("has a code of what would stand at the end: another count is another code, and a part that was sent already is not", () => {
+    const { code } = plan([line("a", 10, 90), line("b", 0, 5), line("c", 3, 3)]);
+    expect(code).to.match(/^[0-9a-f]{8}$/);
+    expect(plan([line("c", 3, 3), line("a", 10, 10)]).code).to.equal(code);
+    for (const other of [[line("a", 11, 90), line("c", 3)], [line("a", 10, 90)], [line("a", 10, 90), line("c", 3), line("d", 1)]])
+      expect(plan(other).code).to.not.equal(code);
+  });
+
+  it("adds up to the active users, for every mapping and everything that was ever sent, and is then nothing", () => {
+    const stands = fc.uniqueArray(fc.tuple(fc.constantFrom("a", "b", "c"), fc.constantFrom("s1", "s2", "s9"), fc.nat(100)), {
       selector: ([account, service]) => account + service,
     });
+    const organisations = fc.uniqueArray(
+      fc.record({
+        eid: fc.constantFrom("1", "2", "3", "4", "5"),
+        account: fc.constantFrom("a", "b", "c"),
+        package: fc.constantFrom("p", "q"),
+        used: fc.nat(100),
+      }),
+      { selector: ({ eid }) => eid },
+    );
     fc.assert(
-      fc.property(lines, lines, (before, after) => {
-        const entries = before.map(([account, service, seats]) => entry(account, seats, { service }));
-        const wanted = after.map(([account, service, seats]) => line(account, seats, service));
-        const sent = plan(wanted, entries).counts.map(({ account, service, seats }) => entry(account, seats, { service }));
-        const stands = [...lastSent([...entries, ...sent]).values()];
-        const sum = (of: readonly { readonly seats?: number; readonly used?: number }[]) =>
-          of.reduce((all, { seats, used }) => all + (seats ?? used ?? 0), 0);
-        expect(sum(stands)).to.equal(sum(wanted));
-        expect(plan(wanted, [...entries, ...sent]).counts).to.deep.equal([]);
+      fc.property(stands, organisations, (before, each) => {
+        const counted = each.map(({ account: _, ...one }) => ({ ...one, name: one.eid, domain: `${one.eid}.test` }));
+        const mapping = {
+          accounts: each.map(({ eid, account }) => ({ organisation: eid, eid, account })),
+          services: ["p", "q"].map((name, at) => ({ package: name, service: `s${at + 1}` })),
+          excluded: [],
+        };
+        const standing = new Map<string, Billed>(
+          before.map(([account, service, seats]) => [keyOf({ account, service }), { account, service, seats }]),
+        );
+        const next = () =>
+          planPush(
+            reconcile(
+              counted,
+              mapping,
+              { billed: [...standing.values()], accounts: [], services: [] },
+              { prices: undefined, today: "2026-11-22" },
+            ),
+          ).counts;
+        for (const count of next()) standing.set(keyOf(count), count);
+        const sum = [...standing.values()].reduce((all, { seats }) => all + seats, 0);
+        expect(sum).to.equal(counted.reduce((all, { used }) => all + used, 0));
+        expect(next()).to.deep.equal([]);
       }),
     );
   });
@@ -122,7 +143,9 @@ describe("Pushing to Synthesize", () => {
         return client.setCount(count);
       },
     };
-    return push(planPush({ lines: of }, ledger.entries).counts, { synthesize: mortal, ledger, integration: "o1", now });
+    const sent = lastSent(ledger.entries);
+    const lines = of.map((each) => ({ ...each, ...pickBilled(sent.get(keyOf(each))) }));
+    return push(planPush({ lines }).counts, { synthesize: mortal, ledger, integration: "o1", now });
   };
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "proofpoint-seats-"));

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { billingSchema, familySchema } from "../../provider/essentials/partner.ts";
 import { CountError, toCounted, type Counted } from "../../seats/counted.ts";
-import { findDangling, findUnmapped, formatMapping, MappingError, parseMapping, type Mapping } from "../../seats/mapping.ts";
+import { addToMapping } from "../../seats/addToMapping.ts";
+import { findDangling, findUnmapped, MappingError, parseMapping, type Mapping } from "../../seats/mapping.ts";
 import { pricesSchema } from "../../seats/plan.ts";
 import { normalName, propose, similarity } from "../../seats/propose.ts";
 import { reconcile } from "../../seats/reconcile.ts";
@@ -22,6 +23,7 @@ const mapping = (overrides: Partial<Mapping> = {}): Mapping => ({
   excluded: [],
   ...overrides,
 });
+const side = { billed: [], accounts: [], services: [] };
 const terms = { prices: pricesSchema.parse({ currency: "USD", perSeat: { professional: "4.50" } }), today: "2026-11-22" };
 
 describe("Counting organisations", () => {
@@ -116,9 +118,32 @@ describe("The mapping", () => {
       ],
       excluded: [{ organisation: "own.test", eid: "9", reason: "our own" }],
     });
-    const text = formatMapping(all);
+    const text = addToMapping("", all);
     expect(text.indexOf("acme.test")).to.be.lessThan(text.indexOf("beta.test"));
-    expect(formatMapping(parseMapping(text, "seats/mapping.yaml"))).to.equal(text);
+    expect(addToMapping(text, {})).to.equal(text);
+    const { accounts, excluded } = parseMapping(text, "seats/mapping.yaml");
+    expect([accounts.map(({ eid }) => eid), excluded]).to.deep.equal([["1", "2"], all.excluded]);
+  });
+
+  it("keeps what people wrote as they wrote it, comments too, where a command adds to it", () => {
+    const written = `# ours
+accounts:
+  # bees pay by the hive
+  - { organisation: bee.test, eid: us1/1, account: 00123 } # until May
+services: []
+`;
+    const text = addToMapping(written, { accounts: [{ organisation: "ant.test", eid: "us1/2", account: "12e3" }] });
+    expect(text).to.equal(`# ours
+accounts:
+  - organisation: ant.test
+    eid: us1/2
+    account: 12e3
+  # bees pay by the hive
+  - { organisation: bee.test, eid: us1/1, account: 00123 } # until May
+services: []
+excluded: []
+`);
+    expect(parseMapping(text, "m").accounts.map(({ account }) => account)).to.deep.equal(["12e3", "00123"]);
   });
 
   it("is refused with everything that is wrong at once", () => {
@@ -153,12 +178,12 @@ describe("The mapping", () => {
 describe("Reconciling", () => {
   const kinds = (billed: number | undefined, used: number) => {
     const lines = billed === undefined ? [] : [{ account: "a1", service: "s1", seats: billed }];
-    const { delta, amount, kind } = reconcile([organisation({ used })], mapping(), lines, terms).lines[0]!;
+    const { delta, amount, kind } = reconcile([organisation({ used })], mapping(), { ...side, billed: lines }, terms).lines[0]!;
     return [delta, amount, kind];
   };
 
   it("says of each line what is billed, used and bought, the delta, what it is worth, its kind and from when", () => {
-    const { lines } = reconcile([organisation()], mapping(), [{ account: "a1", service: "s1", seats: 8 }], terms);
+    const { lines } = reconcile([organisation()], mapping(), { ...side, billed: [{ account: "a1", service: "s1", seats: 8 }] }, terms);
     expect(lines).to.deep.equal([
       {
         account: "a1",
@@ -184,10 +209,18 @@ describe("Reconciling", () => {
   });
 
   it("shows what is billed for nothing: a customer who left, a package somebody changed", () => {
-    const { lines } = reconcile([organisation()], mapping(), [{ account: "a1", service: "s-old", seats: 4 }], terms);
-    expect(lines.map(({ service, used, billed, delta }) => [service, used, billed, delta])).to.deep.equal([
-      ["s1", 10, undefined, 10],
-      ["s-old", 0, 4, -4],
+    const billed = [
+      { account: "a1", service: "s-old", seats: 4 },
+      { account: "a9", service: "s1", seats: 2 },
+    ];
+    const accounts = [{ id: "a9", name: "Gone Ltd" }];
+    const services = [{ id: "s-old", name: "Business +" }];
+    const prices = pricesSchema.parse({ currency: "USD", perSeat: { business_plus: "2.75" } });
+    const { lines } = reconcile([organisation()], mapping(), { billed, accounts, services }, { ...terms, prices });
+    expect(lines.map((line) => [line.accountName, line.package, line.used, line.billed, line.delta, line.amount])).to.deep.equal([
+      ["Acme Inc", "Business +", 0, 4, -4, -1100],
+      ["Acme Inc", "Professional", 10, undefined, 10, undefined],
+      ["Gone Ltd", "Professional", 0, 2, -2, undefined],
     ]);
   });
 
@@ -198,14 +231,14 @@ describe("Reconciling", () => {
       organisation({ eid: "3", domain: "own.test" }),
     ];
     const excluded = [{ organisation: "own.test", eid: "3", reason: "our own" }];
-    expect(reconcile(counted, mapping({ excluded }), [], terms).excluded).to.deep.equal([
+    expect(reconcile(counted, mapping({ excluded }), side, terms).excluded).to.deep.equal([
       { organisation: "t.test", seats: 10, cause: "trial" },
       { organisation: "own.test", seats: 10, cause: "our own" },
     ]);
   });
 
   it("invents no money", () => {
-    expect(reconcile([organisation()], mapping(), [], { ...terms, prices: undefined }).lines[0]).to.not.have.property("amount");
+    expect(reconcile([organisation()], mapping(), side, { ...terms, prices: undefined }).lines[0]).to.not.have.property("amount");
   });
 
   it("loses no seat, for every mapping: lines, excluded and unmapped add up to all", () => {
@@ -226,7 +259,7 @@ describe("Reconciling", () => {
         const organisations = unique.map(({ notBilled, ...each }) => organisation({ ...each, ...(notBilled && { notBilled }) }));
         const services = [{ package: "professional", service: "s1" }, ...(both ? [{ package: "business", service: "s2" }] : [])];
         const map = mapping({ accounts: mapped.map((each) => ({ organisation: each.eid, ...each })), services });
-        const { lines, excluded, unmapped } = reconcile(organisations, map, [], terms);
+        const { lines, excluded, unmapped } = reconcile(organisations, map, side, terms);
         const inLines = lines.reduce((seats, { used }) => seats + used, 0);
         const left = excluded.reduce((seats, each) => seats + each.seats, 0);
         const open = new Set(unmapped.organisations.map(({ eid }) => eid));

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -109,21 +109,78 @@ describe("npm run seats", function () {
     expect(output).to.contain("trial.test: 3 seats not billed, trial").and.contain("msp.test: 0 seats not billed, partner");
   });
 
-  it("needs a reason where counts fall by more than a fifth, and then leaves no stale count", async () => {
+  it("needs an approval of exactly these counts where they fall by more than a fifth, and then leaves no stale count", async () => {
     await seats("map", "--write");
     await seats("push", "--create-services");
     for (const user of proofpoint.users("beta.test")) user.type = "functional_account";
     const stopped = await seats("push");
     expect(stopped.code).to.equal(1);
     expect(stopped.output)
-      .to.contain("No count was sent")
-      .and.match(/Account \S+ would fall from 7 to 0\./)
-      .and.contain("--approve");
+      .to.contain("No count was sent.\n")
+      .and.match(/^ {2}beta \(\S+\) would fall from 7 to 0\.$/m);
+    const [, code = ""] = /--approve ([0-9a-f]{8}) --reason/.exec(stopped.output) ?? [];
+    expect(stopped.output).to.contain(`npm run seats -- push --folder ${folder} --approve ${code} --reason`);
+    expect((await seats("push", "--approve", code)).code, "no reason").to.equal(2);
+
+    const user = proofpoint.users("acme.test")[0]!;
+    user.type = "functional_account";
+    const other = await seats("push", "--approve", code, "--reason", "beta left us");
+    expect(other.output).to.contain(`${code} was given for other counts than these`);
     expect(Object.values(synthesize.counts())).to.have.members([12, 7]);
-    const approved = await seats("push", "--approve", "beta left us");
+
+    user.type = "end_user";
+    const approved = await seats("push", "--approve", code, "--reason", "beta left us", "--by", "jane");
     expect(approved.code, approved.output).to.equal(0);
     expect(Object.values(synthesize.counts())).to.have.members([12, 0]);
-    expect((await seats("history")).output).to.contain("3 counts so far; 0 have changed since the last push.");
+    expect((await seats("history")).output)
+      .to.match(/^\S+ +beta \(\S+\), Business \+ \(s2\): 0, approved by jane: beta left us$/m)
+      .and.contain("3 counts so far; 0 have changed since the last push.");
+  });
+
+  it("makes no service where the push is refused", async () => {
+    await seats("map", "--write");
+    await seats("push", "--create-services");
+    for (const user of proofpoint.users("acme.test")) user.type = "functional_account";
+    await writeFile(
+      file("mapping.yaml"),
+      (await readFile(file("mapping.yaml"), "utf8")).replace(/ {2}- package: business_plus\n.*\n.*\n/, ""),
+    );
+    const posts = synthesize.requests.filter(({ method }) => method !== "GET").length;
+    expect((await seats("push", "--create-services")).output).to.contain("No count was sent.");
+    expect(synthesize.requests.filter(({ method }) => method !== "GET").length).to.equal(posts);
+  });
+
+  it("sends a zero that is refused no further than to the setting that says so", async () => {
+    await synthesize.close();
+    const accounts = ["acme", "beta"].map((name) => ({ id: name, name }));
+    synthesize = await createSynthesize({ seed: { ...keys, accounts, services: [{ id: "s1", name: "Professional" }] }, zero: false });
+    await toSynthesize();
+    await seats("map", "--write");
+    await seats("push", "--create-services");
+    for (const user of proofpoint.users("beta.test")) user.type = "functional_account";
+    const [, code = ""] = /--approve (\w+)/.exec((await seats("push")).output) ?? [];
+    const refused = await seats("push", "--approve", code, "--reason", "beta left us");
+    expect(refused.code).to.equal(1);
+    expect(refused.output).to.contain("set billing.zero to false");
+    await writeFile(
+      file("config.yaml"),
+      (await readFile(file("config.yaml"), "utf8")).replace('"source":"synthesize"', '"source":"synthesize","zero":false'),
+    );
+    const stale = await seats("push", "--approve", code, "--reason", "beta left us");
+    expect(stale.output).to.contain("stale: beta, Business + stands at 7, and Synthesize takes no 0; correct it by hand");
+    expect(stale.code).to.equal(1);
+  });
+
+  it("lets one command at a time write in a folder, and takes over where one was killed", async () => {
+    await seats("map", "--write");
+    await mkdir(file(".lock"));
+    const started = Date.now();
+    const waited = await seats("push", "--create-services");
+    expect(waited.code, waited.output).to.equal(0);
+    expect(Date.now() - started, "as long as a lock counts that nobody renews").to.be.within(5000, 20_000);
+    const [one, other] = await Promise.all([seats("push"), seats("push")]);
+    expect([one.code, other.code], one.output + other.output).to.deep.equal([0, 0]);
+    expect(await readdir(folder)).to.not.include(".lock");
   });
 
   it("writes nothing after a read that failed or was not whole", async () => {
@@ -171,7 +228,53 @@ describe("npm run seats", function () {
     expect(csv.output.split("\r\n")[0]).to.equal("account,package,billed,used,bought,delta,amount,kind,effective,decision,organisations");
     expect(JSON.parse((await seats("reconcile", "--format", "json")).output)).to.have.property("currency", "USD");
     expect((await seats("reconcile", "--format", "markdown")).output).to.contain("| ACME Inc. | Professional | 10 | 12 |");
-    expect((await seats("push")).output).to.contain("nothing to send to");
+
+    const pushed = await seats("push");
+    expect(pushed.code, pushed.output).to.equal(0);
+    expect(pushed.output).to.contain("ACME Inc., Professional: 10 → 12\n").and.contain("has now 2 counts, 1 other than in contracts.csv.");
+    expect(await readFile(file("counts.csv"), "utf8")).to.equal(
+      "Company,Product,Qty\r\nACME Inc.,Professional,12\r\nBeta,Business Plus,7\r\n",
+    );
+    const ledger = await readFile(file("ledger.jsonl"), "utf8");
+    expect((await seats("push")).output).to.contain("counts.csv has 2 counts");
+    expect(await readFile(file("ledger.jsonl"), "utf8")).to.equal(ledger);
+    expect((await seats("history")).output).to.contain("1 counts so far; 1 have changed since the last push.");
+    // What the billing system has read in.
+    await rename(file("counts.csv"), file("contracts.csv"));
+    expect((await seats("push")).output).to.contain("has now 2 counts, 0 other than in contracts.csv.");
+    for (const user of proofpoint.users("beta.test")) user.type = "functional_account";
+    const stopped = await seats("push");
+    expect([stopped.code, stopped.output.includes("Beta would fall from 7 to 0.")], stopped.output).to.deep.equal([1, true]);
+    expect(await readFile(file("counts.csv"), "utf8")).to.contain("Beta,Business Plus,7");
+  });
+
+  it("names who is billed for a package and is mapped to nobody, and reconciles it to nothing", async () => {
+    await writeFile(
+      file("contracts.json"),
+      JSON.stringify([
+        { id: 1, company: "acme", product: "Professional", seats: "12" },
+        { id: 2, company: "beta", product: "Business Plus", seats: 7 },
+        { id: 3, company: "Gone Ltd", product: "Professional", seats: 4 },
+        { id: 3, company: "Gone Ltd", product: "Printer paper", seats: 900 },
+      ]),
+    );
+    await configure({
+      source: "json",
+      path: "contracts.json",
+      columns: { accountId: "id", account: "company", service: "product", seats: "seats" },
+    });
+    const mapped = await seats("map", "--write");
+    expect(mapped.code, mapped.output).to.equal(0);
+    expect(mapped.output).to.contain("billed, and no organisation is mapped to it: Gone Ltd (3), Professional: 4").and.not.contain("paper");
+    const stopped = await seats("push");
+    expect(stopped.output).to.contain("Gone Ltd (3) would fall from 4 to 0.");
+    const [, code = ""] = /--approve (\w+)/.exec(stopped.output) ?? [];
+    expect((await seats("push", "--approve", code, "--reason", "left")).code).to.equal(0);
+    expect(JSON.parse(await readFile(file("counts.json"), "utf8"))).to.deep.equal([
+      { id: "3", company: "Gone Ltd", product: "Professional", seats: 0 },
+      { id: "1", company: "acme", product: "Professional", seats: 12 },
+      { id: "2", company: "beta", product: "Business Plus", seats: 7 },
+    ]);
   });
 
   it("keeps what somebody made of a line, with who, when, why and until when, for these numbers only", async () => {
@@ -198,7 +301,10 @@ describe("npm run seats", function () {
     expect((await seats("reconcile")).output).to.contain("dismissed by jane until 2999-03-31: contract until March");
     proofpoint.users("acme.test")[1]!.type = "functional_account";
     expect((await seats("reconcile")).output).to.not.contain("dismissed");
-    expect((await seats("approve", "--all", "--reason", "right", "--by", "jane")).output).to.contain("1 lines approved by jane: right");
+    expect((await seats("approve", "--all", "--reason", "right", "--by", "jane", "--effective", "2027-03-15")).output).to.contain(
+      "1 lines approved by jane: right",
+    );
+    expect((await seats("reconcile")).output).to.match(/acme .* 2027-03-15 +approved by jane: right/);
     expect((await seats("approve", "--all", "--reason", "right", "--until", "soon")).code).to.equal(1);
   });
 
@@ -248,6 +354,10 @@ describe("npm run seats", function () {
     expect(await readFile(file("config.yaml"), "utf8")).to.not.match(/vendorKey|partnerKey|credentials/);
     expect(output).to.contain("What remains to be done:");
     await toSynthesize();
+    proofpoint.users("acme.test")[0]!.type = "functional_account";
+    const back = await seats("push");
+    expect(back.output).to.contain("The integration was inactive; it is pending until Synthesize has looked at the counts.");
+    expect(synthesize.requests.find(({ path }) => path.endsWith("/status/pending"))?.status).to.equal(200);
     await seats("disconnect", "--files", "delete");
     expect((await readdir(folder)).sort()).to.deep.equal(["config.yaml"]);
   });

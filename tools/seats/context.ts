@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createReadSecret } from "../../program/hr/secret.ts";
 import { dayIn } from "../../program/hr/date.ts";
 import { readBillingSide, type BillingSide } from "../../seats/billingSide.ts";
@@ -14,6 +14,9 @@ import { readSeatsSettings, type SeatsSettings } from "../../seats/settings.ts";
 /** What every command of seats works with. */
 export interface SeatsContext {
   readonly settings: SeatsSettings;
+  readonly folder: string;
+  /** Of a file in it. */
+  readonly path: (name: string) => string;
   readonly configPath: string;
   readonly mappingPath: string;
   readonly ledgerPath: string;
@@ -27,7 +30,7 @@ export interface SeatsContext {
 
 export async function openSeats(folder: string): Promise<SeatsContext> {
   const root = resolve(folder);
-  const path = (name: string) => join(root, name);
+  const path = (name: string) => resolve(root, name);
   const [configPath, mappingPath, ledgerPath, decisionsPath] = [
     path("config.yaml"),
     path("mapping.yaml"),
@@ -39,6 +42,8 @@ export async function openSeats(folder: string): Promise<SeatsContext> {
   const content = await readIfThere(mappingPath);
   return {
     settings,
+    folder,
+    path,
     configPath,
     mappingPath,
     ledgerPath,
@@ -87,5 +92,5 @@ export function reconcileAll({ settings, mapping, mappingPath }: SeatsContext, {
   // An export has lines of everything that is sold; those of services nobody mapped are none of ours.
   const ours = new Set(mapping.services.map(({ service }) => service));
   const billed = billing.target ? billing.billed : billing.billed.filter(({ service }) => ours.has(service));
-  return reconcile(counted, mapping, billed, { prices: settings.price, today: dayIn(settings.timeZone, new Date()) });
+  return reconcile(counted, mapping, { ...billing, billed }, { prices: settings.price, today: dayIn(settings.timeZone, new Date()) });
 }

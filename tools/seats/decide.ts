@@ -1,7 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { onOneLine } from "../../provider/essentials/errors.ts";
 import { formatDecisions, parseDecisions, type LineDecision } from "../../seats/decisions.ts";
 import { whoIsIt } from "../cli/whoIsIt.ts";
+import { describe } from "./describe.ts";
+import { replaceFile } from "./replaceFile.ts";
+import { toCount } from "../../seats/planPush.ts";
 import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";
 
 export interface Deciding {
@@ -11,11 +13,12 @@ export interface Deciding {
   readonly reason: string | undefined;
   readonly by: string | undefined;
   readonly until: string | undefined;
+  readonly effective: string | undefined;
 }
 
 /** Approves or dismisses the lines that differ, one by one or in bulk, and keeps who, when, why and until when. */
 export async function decide(context: SeatsContext, decision: LineDecision["decision"], how: Deciding): Promise<number> {
-  const { accounts, all, reason, by, until } = how;
+  const { accounts, all, reason, by, until, effective } = how;
   if (!reason?.trim() || accounts.length > 0 === all) {
     console.error('Say which lines, by --account or with --all, and why: --reason "…"');
     return 2;
@@ -37,12 +40,13 @@ export async function decide(context: SeatsContext, decision: LineDecision["deci
     at,
     reason: reason.trim(),
     ...(until !== undefined && { until }),
+    ...(effective !== undefined && { effective }),
   }));
   const decisions = [...context.decisions, ...added];
   // What cannot be read back is not written.
   parseDecisions(formatDecisions(decisions), context.decisionsPath);
-  await writeFile(context.decisionsPath, formatDecisions(decisions));
-  for (const { account, billed, used } of added) console.log(onOneLine(`${decision}: account ${account}, ${billed} → ${used}`));
+  await replaceFile(context.decisionsPath, formatDecisions(decisions));
+  for (const line of meant) console.log(`${decision}: ${describe(toCount(line))}`);
   console.log(`${added.length} lines ${decision} by ${who}: ${onOneLine(reason)}`);
   return 0;
 }

@@ -1,16 +1,20 @@
 import { onOneLine } from "../../provider/essentials/errors.ts";
-import { planPush } from "../../seats/push.ts";
+import { planPush } from "../../seats/planPush.ts";
+import { describe, nameOf } from "./describe.ts";
 import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";
 
 /** What was sent, newest last, and what has changed since. */
 export async function history(context: SeatsContext): Promise<number> {
-  const { ledger } = context;
-  for (const { at, account, service, seats, outcome } of ledger.entries)
-    console.log(onOneLine(`${at}  account ${account}, service ${service}: ${seats}${outcome === "sent" ? "" : ", not taken"}`));
+  const { entries } = context.ledger;
   const sides = await readBothSides(context);
-  const { counts } = planPush(reconcileAll(context, sides), sides.billing.target?.sent ?? []);
-  console.log(`${ledger.entries.length} counts so far; ${counts.length} have changed since the last push.`);
-  for (const { account, service, seats, before } of counts)
-    console.log(onOneLine(`  account ${account}, service ${service}: ${before ?? "nothing"} → ${seats}`));
+  const { accounts, services } = sides.billing;
+  for (const { at, account, service, seats, outcome, approved } of entries) {
+    const why = approved ? `, approved by ${approved.by}: ${approved.reason}` : "";
+    const count = `${nameOf(accounts, account)}, ${nameOf(services, service)}: ${seats}`;
+    console.log(onOneLine(`${at}  ${count}${outcome === "sent" ? "" : ", not taken"}${why}`));
+  }
+  const { counts } = planPush(reconcileAll(context, sides));
+  console.log(`${entries.length} counts so far; ${counts.length} have changed since the last push.`);
+  for (const count of counts) console.log(`  ${describe(count)}`);
   return 0;
 }

@@ -1,0 +1,25 @@
+import type { BillingSide } from "./billingSide.ts";
+import { quoteCsv } from "./quoteCsv.ts";
+import type { Reconciliation } from "./reconcile.ts";
+import type { SeatsSettings } from "./settings.ts";
+
+type Export = Exclude<SeatsSettings["billing"], { source: "synthesize" }>;
+
+/**
+ * Every count for a billing system to read in, in the columns of its own export and with its own names: each contract line,
+ * and a zero for each that nothing is left of.
+ */
+export function renderCounts({ lines }: Pick<Reconciliation, "lines">, side: Pick<BillingSide, "accounts">, billing: Export): string {
+  const { columns, source } = billing;
+  const names = new Map(side.accounts.map(({ id, name }) => [id, name]));
+  const rows = lines.map(({ account, service, used }) => ({
+    ...(columns.accountId !== undefined && { [columns.accountId]: account }),
+    [columns.account]: names.get(account) ?? account,
+    [columns.service]: service,
+    [columns.seats]: used,
+  }));
+  if (source === "json") return `${JSON.stringify(rows, null, 2)}\n`;
+  const { accountId, account, service, seats } = columns;
+  const heading = [...(accountId === undefined ? [] : [accountId]), account, service, seats];
+  return [heading, ...rows.map((row) => Object.values(row).map(String))].map((cells) => `${quoteCsv(cells)}\r\n`).join("");
+}

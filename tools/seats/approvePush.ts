@@ -1,0 +1,30 @@
+import { ErrorForPeople, onOneLine } from "../../provider/essentials/errors.ts";
+import type { Approved } from "../../seats/ledger.ts";
+import { whoIsIt } from "../cli/whoIsIt.ts";
+import type { SeatsContext } from "./context.ts";
+import type { PushOptions } from "./push.ts";
+
+/** Counts fall by more than they may without somebody who says that it is right. */
+export class PushRefused extends ErrorForPeople {}
+
+/**
+ * Who approved what must not be sent without; nobody where it may.
+ * @param code of the counts: an approval is of these and no others
+ * @throws PushRefused
+ */
+export async function approvePush(
+  { folder }: SeatsContext,
+  violations: readonly string[],
+  code: string,
+  { approve, reason = "", by }: PushOptions,
+): Promise<Approved | undefined> {
+  if (violations.length === 0) return undefined;
+  if (approve === code) return { code, reason: reason.trim(), by: by ?? (await whoIsIt()) };
+  const where = folder === "seats" ? "" : ` --folder ${folder}`;
+  const lines = [
+    approve === undefined ? "No count was sent." : `No count was sent: ${approve} was given for other counts than these.`,
+    ...violations.map((violation) => `  ${violation}`),
+    `If that is right: npm run seats -- push${where} --approve ${code} --reason "why it is right"`,
+  ];
+  throw new PushRefused(lines.map(onOneLine).join("\n"));
+}

@@ -1,0 +1,34 @@
+import { renderCounts } from "../../seats/countsFile.ts";
+import { keyOf, lastSent } from "../../seats/ledger.ts";
+import { planPush } from "../../seats/planPush.ts";
+import { readIfThere } from "../../seats/readIfThere.ts";
+import { approvePush } from "./approvePush.ts";
+import { reconcileAll, type BothSides, type SeatsContext } from "./context.ts";
+import { describe } from "./describe.ts";
+import type { PushOptions } from "./push.ts";
+import { replaceFile } from "./replaceFile.ts";
+
+/** For a billing system that takes files: every count, zeros too, in the columns of its own export. */
+export async function pushToFile(context: SeatsContext, sides: BothSides, options: PushOptions): Promise<number> {
+  const { settings, ledger, path } = context;
+  const { billing } = settings;
+  if (billing.source === "synthesize") throw new Error("Synthesize takes counts, and no file of them.");
+  const reconciliation = reconcileAll(context, sides);
+  const { counts, violations, code } = planPush(reconciliation);
+  const approved = await approvePush(context, violations, code, options);
+  const file = path(billing.counts ?? `counts.${billing.source}`);
+  const content = renderCounts(reconciliation, sides.billing, billing);
+  const isAsItWas = (await readIfThere(file)) === content;
+  if (!isAsItWas) await replaceFile(file, content);
+  const integration = `file ${billing.path}`;
+  const sent = lastSent(ledger.entries.filter((entry) => entry.integration === integration));
+  const fresh = counts.filter((count) => sent.get(keyOf(count))?.seats !== count.seats);
+  const at = new Date().toISOString();
+  for (const { account, service, seats } of fresh)
+    await ledger.add({ at, account, service, seats, outcome: "sent", integration, built: true, ...(approved && { approved }) });
+  for (const count of counts) console.log(describe(count));
+  console.log(
+    `${file} ${isAsItWas ? "has" : "has now"} ${reconciliation.lines.length} counts, ${counts.length} other than in ${sides.billing.name}.`,
+  );
+  return 0;
+}

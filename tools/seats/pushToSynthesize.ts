@@ -1,0 +1,94 @@
+import { onOneLine } from "../../provider/essentials/errors.ts";
+import type { Service, Target } from "../../seats/billingSide.ts";
+import { findUnmapped, type Mapping } from "../../seats/mapping.ts";
+import { packageKey, packageLabel } from "../../seats/package.ts";
+import { planPush } from "../../seats/planPush.ts";
+import { push } from "../../seats/push.ts";
+import type { Reconciliation } from "../../seats/reconcile.ts";
+import type { Synthesize } from "../../seats/synthesize/client.ts";
+import { SynthesizeError } from "../../seats/synthesize/send.ts";
+import { approvePush } from "./approvePush.ts";
+import { reconcileAll, type BothSides, type SeatsContext } from "./context.ts";
+import type { PushOptions } from "./push.ts";
+import { describe } from "./describe.ts";
+import { writeMapping } from "./writeMapping.ts";
+
+/** A service that stands for a package from now on; one that is to be made has no ID yet. */
+interface Added {
+  readonly package: string;
+  readonly service: Service;
+  readonly isNew: boolean;
+}
+
+/** Judged first, with services that are still to be made: where it is refused, nothing was written anywhere. */
+export async function pushToSynthesize(context: SeatsContext, sides: BothSides, target: Target, options: PushOptions): Promise<number> {
+  const { ledger, settings } = context;
+  const { synthesize, integration, isStrange } = target;
+  const planned = options.createServices ? findMissingServices(context.mapping, sides) : [];
+  const zero = settings.billing.source !== "synthesize" || settings.billing.zero;
+  const { violations, code } = planPush(reconcileWith(context, sides, planned), { zero });
+  const strange = "Counts stand there that this ledger knows nothing of: is this the right folder, and the right integration?";
+  const approved = await approvePush(context, [...violations, ...(isStrange ? [strange] : [])], code, options);
+
+  if (target.status !== "active" && target.status !== "pending") {
+    await synthesize.setStatus("pending");
+    console.log(onOneLine(`The integration was ${target.status}; it is pending until Synthesize has looked at the counts.`));
+  }
+  const added = await addServices(planned, synthesize);
+  if (added.length > 0) await writeMapping(context, { accounts: [], services: added.map(toEntry) });
+  const { counts, stale } = planPush(reconcileWith(context, sides, added), { zero });
+  await addMissingAccounts(context.mapping, sides, synthesize);
+  const { sent, unmapped } = await push(counts, { synthesize, ledger, integration, now: () => new Date(), approved });
+
+  for (const count of sent) console.log(describe(count));
+  for (const { title } of unmapped) console.log(onOneLine(`not taken: ${title} is mapped to nothing in Synthesize`));
+  for (const { title, before } of stale)
+    console.log(onOneLine(`stale: ${title} stands at ${before}, and Synthesize takes no 0; correct it by hand`));
+  if (counts.length + stale.length === 0) console.log("Nothing has changed since the last push; nothing was sent.");
+  else console.log(`${sent.length} counts sent, ${unmapped.length} not taken, ${stale.length} stale.`);
+  return unmapped.length + stale.length > 0 ? 1 : 0;
+}
+
+function reconcileWith(context: SeatsContext, sides: BothSides, added: readonly Added[]): Reconciliation {
+  const { mapping } = context;
+  const services = [...sides.billing.services, ...added.map(({ service }) => service)];
+  return reconcileAll(
+    { ...context, mapping: { ...mapping, services: [...mapping.services, ...added.map(toEntry)] } },
+    { ...sides, billing: { ...sides.billing, services } },
+  );
+}
+
+function toEntry({ package: name, service }: Added): Mapping["services"][number] {
+  return { package: name, service: service.id, name: service.name };
+}
+
+/** For every package that has none: the service of its name, or one that is to be made. */
+function findMissingServices(mapping: Mapping, { counted, billing }: BothSides): readonly Added[] {
+  return findUnmapped(counted, mapping).packages.map((name) => {
+    const service = billing.services.find((each) => packageKey(each.name) === name);
+    return { package: name, service: service ?? { id: `new: ${name}`, name: packageLabel(name) }, isNew: !service };
+  });
+}
+
+async function addServices(planned: readonly Added[], synthesize: Synthesize): Promise<readonly Added[]> {
+  const added: Added[] = [];
+  for (const each of planned) {
+    const { name } = each.service;
+    const all = each.isNew ? await synthesize.addService(name) : [each.service];
+    const service = all.find((one) => packageKey(one.name) === each.package);
+    if (!service) throw new SynthesizeError(`Synthesize does not list the service ${name} after it was added. No count was sent.`);
+    added.push({ ...each, service });
+    console.log(onOneLine(`the service ${service.name} (${service.id}) stands for the package ${packageLabel(each.package)}`));
+  }
+  return added;
+}
+
+/** The accounts of the mapping that are not there yet, and are to be new ones: their ID is that of the organisation. */
+async function addMissingAccounts({ accounts }: Mapping, { billing }: BothSides, synthesize: Synthesize): Promise<void> {
+  const known = new Set(billing.accounts.map(({ id }) => id));
+  const missing = new Map(
+    accounts.filter(({ account }) => !known.has(account)).map((entry) => [entry.account, entry.name ?? entry.organisation]),
+  );
+  await synthesize.addAccounts([...missing].map(([id, name]) => ({ id, name })));
+  if (missing.size > 0) console.log(`${missing.size} accounts added.`);
+}
