@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import { parse as parseCsv } from "csv-parse/sync";
 import type { ReadSecret } from "../program/hr/secret.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
-import { lastSent, type Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import type { Account } from "./propose.ts";
 import type { Billed } from "./reconcile.ts";
 import type { SeatsSettings } from "./settings.ts";
+import { standing, type Standing } from "./standing.ts";
 import { createSynthesizeClient, type Synthesize } from "./synthesize/client.ts";
 import { createSendToSynthesize } from "./synthesize/send.ts";
 
@@ -46,9 +47,13 @@ export async function readBillingSide(
   ledger: Ledger,
 ): Promise<BillingSide> {
   if (billing.source !== "synthesize") return readExport(billing, root);
+  const readKey = (from: typeof billing.vendorKey, name: string) => {
+    if (!from) throw new BillingError(`The configuration does not say where the ${name} is.`);
+    return readSecret(from, name);
+  };
   const [vendorKey, partnerKey] = await Promise.all([
-    readSecret(billing.vendorKey, "vendor key of Synthesize"),
-    readSecret(billing.partnerKey, "partner key of Synthesize"),
+    readKey(billing.vendorKey, "vendor key of Synthesize"),
+    readKey(billing.partnerKey, "partner key of Synthesize"),
   ]);
   const synthesize = createSynthesizeClient(createSendToSynthesize({ vendorKey, partnerKey }, { url: billing.url }));
   const [organization, accounts, services] = await Promise.all([
@@ -56,11 +61,16 @@ export async function readBillingSide(
     synthesize.listAccounts(),
     synthesize.listServices(),
   ]);
-  const { organizationId: integration, name, status } = organization;
+  const { organizationId, integrationId, name, status } = organization;
+  const integration = `${organizationId}/${integrationId}`;
   const there = new Set(accounts.map(({ id }) => id));
-  const sent = ledger.entries.filter((entry) => entry.integration === integration && there.has(entry.account));
-  const billed = [...lastSent(sent).values()].map(({ account, service, seats }) => ({ account, service, seats }));
-  const target = { synthesize, integration, status, isStrange: status === "active" && sent.length === 0 && accounts.length > 0 };
+  const own = ledger.entries.filter((entry) => entry.integration === integration);
+  // Somebody else set it inactive: what became of its counts, nobody knows.
+  const asFarAsKnown = (count: Standing): Standing => (status === "inactive" ? { ...count, isUnsure: true } : count);
+  const billed = standing(own)
+    .filter(({ account }) => there.has(account))
+    .map(asFarAsKnown);
+  const target = { synthesize, integration, status, isStrange: status !== "pending" && own.length === 0 && accounts.length > 0 };
   return { name: `Synthesize, ${name}`, accounts, services, billed, target };
 }
 

@@ -12,24 +12,35 @@ const approvedSchema = z.object({
 });
 export type Approved = Readonly<z.infer<typeof approvedSchema>>;
 
-/** One thing that was sent, or could not be taken. */
-const entrySchema = z.object({
+const common = {
   /** ISO 8601, UTC. */
   at: z.iso.datetime(),
-  account: z.string(),
-  service: z.string(),
-  seats: z.number().int().min(0),
-  /** `unmapped`: the other side has mapped the account or the service to nothing. */
-  outcome: z.enum(["sent", "unmapped"]),
-  /** Whose billing it went to: counts of another integration say nothing about this one. */
+  /** Whose billing it is about: counts of another integration say nothing about this one. */
   integration: z.string(),
-  /** The cards were made anew with it. */
-  built: z.literal(true).exactOptional(),
-  approved: approvedSchema.exactOptional(),
-});
+};
+
+const entrySchema = z.discriminatedUnion("outcome", [
+  z.object({
+    ...common,
+    /**
+     * `sending`: about to be sent; without a line after it nobody knows whether it was taken. `sent`: it stands there.
+     * `unmapped`: not taken, because the other side has mapped the account or the service to nothing. `refused`: not taken.
+     * `corrected`: somebody set it there by hand.
+     */
+    outcome: z.enum(["sending", "sent", "unmapped", "refused", "corrected"]),
+    account: z.string(),
+    service: z.string(),
+    seats: z.number().int().min(0),
+    /** The cards were made anew with it. */
+    built: z.literal(true).exactOptional(),
+    approved: approvedSchema.exactOptional(),
+  }),
+  z.object({ ...common, outcome: z.literal("account added"), account: z.string() }),
+  z.object({ ...common, outcome: z.literal("disconnected") }),
+]);
 export type Entry = Readonly<z.infer<typeof entrySchema>>;
 
-/** The ledger is not whole. */
+/** The ledger is not whole, or cannot be written. */
 export class LedgerError extends ErrorForPeople {}
 
 /** What was sent so far (`seats/ledger.jsonl`): the only memory there is, because nothing can be read back. */
@@ -40,30 +51,47 @@ export interface Ledger {
 }
 
 /**
- * A line each, only ever added to. A run that was killed may have left half a line at the end, of a count that was sent: it
- * is taken for one that was not, and is sent again. Opening changes nothing; the half line goes with the next entry.
+ * A line each, only ever added to. A run that was killed may have left half a line at the end, which says nothing: what is
+ * written before something is sent is whole by then. Opening changes nothing; the half line goes with the next entry.
  * @throws LedgerError for a broken line anywhere else: somebody has edited it
  */
 export async function openLedger(path: string): Promise<Ledger> {
   const text = await readIfThere(path);
   const lines = text.split("\n");
-  let torn = Buffer.byteLength(lines.pop() ?? "");
+  // Whole, where an editor took the line end away.
+  const last = lines.pop() ?? "";
+  const unended = parse(last);
   const entries = lines.map((line, at) => {
     const entry = parse(line);
     if (!entry) throw new LedgerError(`Line ${at + 1} of ${path} is no entry of a ledger. Restore the file; nothing was sent.`);
     return entry;
   });
+  if (unended) entries.push(unended);
+  let isMended = last === "";
+  const mend = async (): Promise<string> => {
+    if (isMended) return "";
+    isMended = true;
+    if (unended) return "\n";
+    await truncate(path, Buffer.byteLength(text) - Buffer.byteLength(last));
+    return "";
+  };
   return {
     entries,
     add: async (entry) => {
-      if (torn > 0) await truncate(path, Buffer.byteLength(text) - torn);
-      torn = 0;
-      const file = await open(path, "a");
       try {
-        await file.write(`${JSON.stringify(entry)}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
+        const before = await mend();
+        const file = await open(path, "a");
+        try {
+          await file.write(`${before}${JSON.stringify(entry)}\n`);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        throw new LedgerError(
+          `Could not write ${path}: the system answered ${code ?? message}. Nothing is sent that cannot be remembered; run again once it can be written.`,
+        );
       }
       entries.push(entry);
     },
@@ -76,19 +104,4 @@ function parse(line: string): Entry | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What stands on the other side, as far as this ledger knows: the last count sent for each account and service. */
-export function lastSent(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
-  return new Map(entries.filter(({ outcome }) => outcome === "sent").map((entry) => [keyOf(entry), entry]));
-}
-
-/** Whether counts were sent whose cards nobody has made anew since. */
-export function needsBuild(entries: readonly Entry[]): boolean {
-  const sent = entries.filter(({ outcome }) => outcome === "sent");
-  return sent.length > 0 && sent.at(-1)?.built !== true;
-}
-
-export function keyOf({ account, service }: { readonly account: string; readonly service: string }): string {
-  return JSON.stringify([account, service]);
 }

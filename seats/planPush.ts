@@ -8,7 +8,7 @@ export interface Count {
   /** What people call the two: `Acme (us1/1042), Professional`. */
   readonly title: string;
   readonly seats: number;
-  /** What stands there; absent where nothing does. */
+  /** What stands there; absent where nothing does, or where nobody knows. */
   readonly before?: number;
 }
 
@@ -27,27 +27,30 @@ const mostShrinkPercent = 20;
 const leastShrink = 5;
 
 /**
- * What differs from what is billed: each line, and a zero for each that nothing is left of. Pure.
+ * What differs from what is billed: each line, and a zero for each that nothing is left of. What falls goes first: a package
+ * that was changed is then never billed twice, wherever a push is cut off. Pure.
  * @param zero whether the other side takes a count of 0
  */
 export function planPush({ lines }: Pick<Reconciliation, "lines">, { zero = true } = {}): PushPlan {
-  const all = lines.filter(({ billed, used }) => billed !== used).map(toCount);
-  const isStale = ({ seats, before = 0 }: Count) => !zero && seats === 0 && before > 0;
+  const changed = lines.filter(({ billed, used, isUnsure }) => billed !== used || isUnsure);
+  const stays = (line: Line) => !zero && line.used === 0;
+  const falls = (line: Line) => line.used < (line.billed ?? 0);
+  const moving = changed.filter((line) => !stays(line));
   return {
-    counts: all.filter(({ seats }) => zero || seats > 0),
-    stale: all.filter(isStale),
-    violations: findShrinks(lines),
+    counts: [...moving.filter(falls), ...moving.filter((line) => !falls(line))].map(toCount),
+    stale: changed.filter((line) => stays(line) && (line.billed ?? 0) > 0).map(toCount),
+    violations: findShrinks(lines.map((line) => (stays(line) ? { ...line, used: line.billed ?? 0 } : line))),
     code: hashLines(lines),
   };
 }
 
-export function toCount({ account, accountName, service, package: name, used, billed }: Line): Count {
+export function toCount({ account, accountName, service, package: name, used, billed, isUnsure }: Line): Count {
   return {
     account,
     service,
     title: `${titleOf(accountName, account)}, ${name}`,
     seats: used,
-    ...(billed !== undefined && { before: billed }),
+    ...(billed !== undefined && !isUnsure && { before: billed }),
   };
 }
 

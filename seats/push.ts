@@ -1,11 +1,15 @@
-import { lastSent, needsBuild, type Approved, type Ledger } from "./ledger.ts";
+import type { Approved, Ledger } from "./ledger.ts";
 import type { Count } from "./planPush.ts";
+import { needsBuild, standing } from "./standing.ts";
 import type { Synthesize } from "./synthesize/client.ts";
+import { SynthesizeError } from "./synthesize/send.ts";
 
 export interface Pushed {
   readonly sent: readonly Count[];
   /** Counts their side could not take, because it has mapped the account or the service to nothing. */
   readonly unmapped: readonly Count[];
+  /** A count that stands there was sent once more, to have the cards made anew. */
+  readonly rebuilt: boolean;
 }
 
 export interface Sending {
@@ -18,32 +22,32 @@ export interface Sending {
 }
 
 /**
- * Sends a plan. Each count is in the ledger as soon as it is sent, and the cards are made anew once, with the last one that
- * was taken. A run that is killed anywhere is finished by the next one.
+ * Sends a plan. The ledger knows of each count before it is sent, and what became of it after, so that a run that is killed
+ * anywhere is finished by the next one. The cards are made anew once, with the last one that was taken.
  */
 export async function push(counts: readonly Count[], { synthesize, ledger, integration, now, approved }: Sending): Promise<Pushed> {
   const sent: Count[] = [];
   const unmapped: Count[] = [];
-  const send = async (count: Pick<Count, "account" | "service" | "seats">, build: boolean): Promise<boolean> => {
-    const { account, service, seats } = count;
-    const taken = await synthesize.setCount({ serviceId: service, accountId: account, seats, build });
-    const built = taken && build;
-    await ledger.add({
-      at: now().toISOString(),
-      account,
-      service,
-      seats,
-      outcome: taken ? "sent" : "unmapped",
-      integration,
-      ...(built && { built }),
-      ...(approved !== undefined && { approved }),
+  const send = async ({ account, service, seats }: Pick<Count, "account" | "service" | "seats">, build: boolean): Promise<boolean> => {
+    const entry = { integration, account, service, seats, ...(approved && { approved }) };
+    await ledger.add({ ...entry, at: now().toISOString(), outcome: "sending" });
+    const taken = await synthesize.setCount({ serviceId: service, accountId: account, seats, build }).catch(async (error: unknown) => {
+      if (isRefusal(error)) await ledger.add({ ...entry, at: now().toISOString(), outcome: "refused" });
+      throw error;
     });
+    const at = now().toISOString();
+    await ledger.add(taken ? { ...entry, at, outcome: "sent", ...(build && { built: true }) } : { ...entry, at, outcome: "unmapped" });
     return taken;
   };
   for (const [at, count] of counts.entries()) ((await send(count, at === counts.length - 1)) ? sent : unmapped).push(count);
   // The last one was not taken, or an earlier run did not get so far: any count that stands there will do.
   const own = ledger.entries.filter((entry) => entry.integration === integration);
-  const stands = [...lastSent(own).values()].at(-1);
-  if (needsBuild(own) && stands) await send(stands, true);
-  return { sent, unmapped };
+  const stands = standing(own).at(-1);
+  const rebuilt = needsBuild(own) && stands !== undefined && (await send(stands, true));
+  return { sent, unmapped, rebuilt };
+}
+
+/** It was not taken; where their side failed or gave no answer, nobody knows. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof SynthesizeError && error.status !== undefined && error.status < 500;
 }

@@ -9,6 +9,8 @@ export interface Billed {
   readonly account: string;
   readonly service: string;
   readonly seats: number;
+  /** Nobody knows whether it was taken: it is to be sent again, whatever it is. */
+  readonly isUnsure?: true;
 }
 
 /** What the billing side has, and what it calls it. */
@@ -39,6 +41,8 @@ export interface Line {
   readonly used: number;
   /** Licences bought; absent where the service does not say for all of them. */
   readonly bought?: number;
+  /** Nobody knows whether what is billed is this, or what it was before. */
+  readonly isUnsure?: true;
   /** Used without billed. */
   readonly delta: number;
   /** What the delta is worth each month, in hundredths; absent where there is no price. */
@@ -87,10 +91,11 @@ export function reconcile(counted: readonly Counted[], mapping: Mapping, side: B
       lineOf(account.account, service.service).organisations.push(organisation);
   }
   // A line that is billed and has nothing on the right any more: a customer who left, a package somebody changed.
-  for (const { account, service, seats } of side.billed) {
-    if (seats === 0 && !lines.has(JSON.stringify([account, service]))) continue;
+  for (const { account, service, seats, isUnsure } of side.billed) {
+    if (seats === 0 && !isUnsure && !lines.has(JSON.stringify([account, service]))) continue;
     const line = lineOf(account, service);
     line.billed = (line.billed ?? 0) + seats;
+    if (isUnsure) line.isUnsure = true;
   }
   // What nobody maps any more is called what the billing side calls it, and costs what its package costs.
   const names = {
@@ -118,6 +123,7 @@ interface Sides {
   readonly service: string;
   readonly organisations: Counted[];
   billed?: number;
+  isUnsure?: true;
 }
 
 interface Names {
@@ -125,7 +131,7 @@ interface Names {
   readonly service: ReadonlyMap<string, string>;
 }
 
-function toLine({ account, service, organisations, billed }: Sides, names: Names, { prices, today }: Terms): Line {
+function toLine({ account, service, organisations, billed, isUnsure }: Sides, names: Names, { prices, today }: Terms): Line {
   const used = organisations.reduce((seats, organisation) => seats + organisation.used, 0);
   const bought = organisations.every((each) => each.bought !== undefined)
     ? organisations.reduce((seats, each) => seats + (each.bought ?? 0), 0)
@@ -140,6 +146,7 @@ function toLine({ account, service, organisations, billed }: Sides, names: Names
     package: packageLabel(name),
     organisations: organisations.map(({ domain }) => domain).sort(),
     ...(billed !== undefined && { billed }),
+    ...(isUnsure && { isUnsure }),
     used,
     ...(bought !== undefined && organisations.length > 0 && { bought }),
     delta,

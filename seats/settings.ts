@@ -25,38 +25,48 @@ const exported = {
 };
 
 /** `seats/config.yaml`. */
-export const seatsSchema = z.strictObject({
-  /** One for each host and login: a partner may have organisations on several. */
-  partners: z
-    .array(
-      z
-        .strictObject(connectionKeys)
-        .superRefine(refuseSimulatorLogin)
-        .refine(
-          ({ credentials }) => credentials.source !== "config",
-          "has credentials of a stack's configuration; use environment or keyVault",
-        ),
-    )
-    .min(1, "must name a partner"),
-  /** The left side: who bills. */
-  billing: z.discriminatedUnion("source", [
-    z.strictObject({
-      source: z.literal("synthesize"),
-      url: z
-        .url()
-        .refine((url) => url.startsWith("https://") || isLoopback(url), "must begin with https://: the keys would be sent in clear")
-        .default("https://app.usegradient.com"),
-      vendorKey: secretReference,
-      partnerKey: secretReference,
-      /** Whether it takes a count of 0; nobody has said so. */
-      zero: z.boolean().default(true),
-    }),
-    z.strictObject({ source: z.literal("csv"), ...exported }),
-    z.strictObject({ source: z.literal("json"), ...exported }),
-  ]),
-  price: pricesSchema.optional(),
-  timeZone: z.string().refine(isTimeZone, "must be a time zone such as America/New_York").default("UTC"),
-});
+const seatsSchema = z
+  .strictObject({
+    /** One for each host and login: a partner may have organisations on several. */
+    partners: z
+      .array(
+        z
+          .strictObject(connectionKeys)
+          .superRefine(refuseSimulatorLogin)
+          .refine(
+            ({ credentials }) => credentials.source !== "config",
+            "has credentials of a stack's configuration; use environment or keyVault",
+          ),
+      )
+      .min(1, "must name a partner"),
+    /** The left side: who bills. */
+    billing: z.discriminatedUnion("source", [
+      z.strictObject({
+        source: z.literal("synthesize"),
+        url: z
+          .url()
+          .refine((url) => url.startsWith("https://") || isLoopback(url), "must begin with https://: the keys would be sent in clear")
+          .default("https://app.usegradient.com"),
+        /** Absent after a disconnect alone. */
+        vendorKey: secretReference.optional(),
+        partnerKey: secretReference.optional(),
+        /** Whether it takes a count of 0; nobody has said so. */
+        zero: z.boolean().default(true),
+      }),
+      z.strictObject({ source: z.literal("csv"), ...exported }),
+      z.strictObject({ source: z.literal("json"), ...exported }),
+    ]),
+    price: pricesSchema.optional(),
+    /** The day `disconnect` took the credentials out; nothing is read while it stands there. */
+    disconnected: z.iso.date().optional(),
+    timeZone: z.string().refine(isTimeZone, "must be a time zone such as America/New_York").default("UTC"),
+  })
+  .superRefine(({ billing, disconnected }, context) => {
+    if (billing.source !== "synthesize" || disconnected !== undefined) return;
+    for (const key of ["vendorKey", "partnerKey"] as const)
+      if (!billing[key])
+        context.addIssue({ code: "custom", path: ["billing", key], message: "must say where the key is, such as { environment: NAME }" });
+  });
 export type SeatsSettings = z.infer<typeof seatsSchema>;
 
 /** The configuration of seats cannot be used. */

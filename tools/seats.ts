@@ -1,6 +1,7 @@
 import { asCommand } from "./cli/asCommand.ts";
 import { alone } from "./seats/alone.ts";
 import { check } from "./seats/check.ts";
+import { corrected } from "./seats/corrected.ts";
 import { decide } from "./seats/decide.ts";
 import { disconnect } from "./seats/disconnect.ts";
 import { history } from "./seats/history.ts";
@@ -24,6 +25,8 @@ FOLDER (seats) has config.yaml, mapping.yaml and ledger.jsonl; docs/seats.md say
   approve | dismiss (--account NAME … | --all) --reason TEXT [--by NAME] [--until 2027-03-31]
                               keeps in decisions.yaml what somebody made of lines that differ; it is about these
                               numbers only. --effective 2027-02-01: from when on, other than the next month
+  corrected (--account NAME … | --all) --reason TEXT
+                              stale counts were taken out by hand, where a count of 0 is not taken
   history                     what was sent, and what has changed since
   disconnect --files keep|delete
                               takes the references to credentials out of config.yaml and sets the integration
@@ -59,6 +62,7 @@ await asCommand(async () => {
     push: (context) => pushCounts(context, { createServices: values["create-services"], approve: values.approve, reason, by }),
     approve: (context) => decide(context, "approved", how),
     dismiss: (context) => decide(context, "dismissed", how),
+    corrected: (context) => corrected(context, how),
     history,
     disconnect: (context) => disconnect(context, values.files),
   };

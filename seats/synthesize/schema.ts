@@ -4,7 +4,13 @@ import { z } from "zod";
 
 const text = z.union([z.string(), z.number()]).transform(String);
 
-export const organizationSchema = z.looseObject({ organizationId: text, name: text, status: text });
+export const organizationSchema = z.looseObject({
+  organizationId: text,
+  name: text,
+  status: text,
+  /** A new one each time the vendor is connected. */
+  integrationId: text.nullish().transform((id) => id ?? ""),
+});
 export type SynthesizeOrganization = z.infer<typeof organizationSchema>;
 
 /** A customer of the MSP, as the billing side knows it. */

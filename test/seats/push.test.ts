@@ -1,12 +1,13 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { keyOf, lastSent, LedgerError, openLedger } from "../../seats/ledger.ts";
+import { LedgerError, openLedger, type Entry } from "../../seats/ledger.ts";
 import { planPush } from "../../seats/planPush.ts";
 import { push } from "../../seats/push.ts";
 import { reconcile, type Billed, type Line } from "../../seats/reconcile.ts";
+import { keyOf, standing, type Standing } from "../../seats/standing.ts";
 import { createSynthesizeClient, type Synthesize as Client } from "../../seats/synthesize/client.ts";
 import { createSendToSynthesize } from "../../seats/synthesize/send.ts";
 import { createSynthesize, type Synthesize } from "../../simulator/synthesize/synthesize.ts";
@@ -25,30 +26,32 @@ const line = (account: string, used: number, billed?: number, service = "s1"): L
   kind: "reconcile",
   effective: "2026-12-01",
 });
-const pickBilled = (entry: { readonly seats: number } | undefined) => (entry ? { billed: entry.seats } : {});
+const pickBilled = (count: Standing | undefined) =>
+  count ? { billed: count.seats, ...(count.isUnsure && { isUnsure: true as const }) } : {};
 const plan = (lines: readonly Line[], options = {}) => planPush({ lines }, options);
 
 describe("What is to be pushed", () => {
-  it("is what differs from what stands there, and a zero for what is no longer there", () => {
+  it("is what differs from what stands there, and a zero for what is no longer there; what falls goes first", () => {
     const { counts } = plan([line("a", 10, 9), line("b", 5, 5), line("c", 0), line("d", 0, 3), line("e", 0, 0)]);
     expect(counts).to.deep.equal([
+      { account: "d", service: "s1", title: "d Inc (d), Professional", seats: 0, before: 3 },
       { account: "a", service: "s1", title: "a Inc (a), Professional", seats: 10, before: 9 },
       { account: "c", service: "s1", title: "c Inc (c), Professional", seats: 0 },
-      { account: "d", service: "s1", title: "d Inc (d), Professional", seats: 0, before: 3 },
     ]);
   });
 
   it("moves the seats with the package, and leaves no stale count", () => {
     const { counts, violations } = plan([line("a", 10, undefined, "s2"), line("a", 0, 10)]);
     expect(counts.map(({ service, seats }) => [service, seats])).to.deep.equal([
-      ["s2", 10],
       ["s1", 0],
+      ["s2", 10],
     ]);
     expect(violations).to.deep.equal([]);
   });
 
   it("leaves zeros out where the other side takes none, and says what is stale", () => {
-    const { counts, stale } = plan([line("a", 10, 10), line("c", 0), line("d", 0, 3)], { zero: false });
+    const { counts, stale, violations } = plan([line("a", 10, 10), line("c", 0), line("d", 0, 3)], { zero: false });
+    expect(violations, "nothing falls by what is not sent").to.deep.equal([]);
     expect([counts, stale.map(({ account, before }) => [account, before])]).to.deep.equal([[], [["d", 3]]]);
   });
 
@@ -97,7 +100,7 @@ describe("What is to be pushed", () => {
           services: ["p", "q"].map((name, at) => ({ package: name, service: `s${at + 1}` })),
           excluded: [],
         };
-        const standing = new Map<string, Billed>(
+        const stands = new Map<string, Billed>(
           before.map(([account, service, seats]) => [keyOf({ account, service }), { account, service, seats }]),
         );
         const next = () =>
@@ -105,15 +108,100 @@ describe("What is to be pushed", () => {
             reconcile(
               counted,
               mapping,
-              { billed: [...standing.values()], accounts: [], services: [] },
+              { billed: [...stands.values()], accounts: [], services: [] },
               { prices: undefined, today: "2026-11-22" },
             ),
           ).counts;
-        for (const count of next()) standing.set(keyOf(count), count);
-        const sum = [...standing.values()].reduce((all, { seats }) => all + seats, 0);
+        for (const count of next()) stands.set(keyOf(count), count);
+        const sum = [...stands.values()].reduce((all, { seats }) => all + seats, 0);
         expect(sum).to.equal(counted.reduce((all, { used }) => all + used, 0));
         expect(next()).to.deep.equal([]);
       }),
+    );
+  });
+});
+
+describe("What stands on the other side", () => {
+  const at = "2026-11-20T06:00:00.000Z";
+  const count = (outcome: "sending" | "sent" | "unmapped" | "corrected", account: string, seats: number): Entry => ({
+    at,
+    integration: "o1/i1",
+    outcome,
+    account,
+    service: "s1",
+    seats,
+  });
+  const stands = (...entries: readonly Entry[]) =>
+    standing(entries).map(({ account, seats, isUnsure }) => [account, seats, isUnsure ?? false]);
+
+  it("is what was sent last; what was about to be sent is unsure, and what was not taken changes nothing", () => {
+    expect(stands(count("sending", "a", 5), count("sent", "a", 5), count("sent", "a", 7))).to.deep.equal([["a", 7, false]]);
+    expect(stands(count("sent", "a", 5), count("sending", "a", 3))).to.deep.equal([["a", 3, true]]);
+    expect(stands(count("sent", "a", 5), count("sending", "a", 3), count("unmapped", "a", 3))).to.deep.equal([["a", 5, false]]);
+    expect(stands(count("sending", "a", 3), count("unmapped", "a", 3))).to.deep.equal([]);
+    expect(stands(count("sent", "a", 5), count("corrected", "a", 0))).to.deep.equal([["a", 0, false]]);
+  });
+
+  it("is nothing for an account that had to be made again, and nothing at all after a disconnect", () => {
+    const both = [count("sent", "a", 5), count("sent", "b", 6)];
+    expect(stands(...both, { at, integration: "o1/i1", outcome: "account added", account: "a" })).to.deep.equal([["b", 6, false]]);
+    expect(stands(...both, { at, integration: "o1/i1", outcome: "disconnected" }, count("sent", "c", 1))).to.deep.equal([["c", 1, false]]);
+  });
+
+  it("converges, wherever pushes are killed and whatever is wanted meanwhile", async () => {
+    const wanted = fc.uniqueArray(fc.tuple(fc.constantFrom("a", "b"), fc.constantFrom("s1", "s2"), fc.nat(9)), {
+      selector: ([account, service]) => account + service,
+    });
+    const mortal = fc.tuple(wanted, fc.nat(12));
+    await fc.assert(
+      fc.asyncProperty(fc.array(mortal, { maxLength: 4 }), wanted, async (pushes, last) => {
+        const entries: Entry[] = [];
+        const there = new Map<string, number>();
+        let [isBuilt, steps] = [true, Infinity];
+        const live = () => {
+          if (--steps < 0) throw new Error("killed");
+        };
+        const ledger = {
+          entries,
+          add: (entry: Entry) => {
+            live();
+            return Promise.resolve(void entries.push(entry));
+          },
+        };
+        const setCount: Client["setCount"] = ({ serviceId, accountId, seats, build }) => {
+          live();
+          there.set(keyOf({ account: accountId, service: serviceId }), seats);
+          isBuilt = build;
+          return Promise.resolve(true);
+        };
+        const run = async (lines: typeof last, lives: number) => {
+          steps = lives;
+          const stands = new Map(standing(entries).map((each) => [keyOf(each), each]));
+          const here = lines.map(([account, service, used]) => ({
+            ...line(account, used, undefined, service),
+            ...pickBilled(stands.get(keyOf({ account, service }))),
+          }));
+          const keys = new Set(here.map(keyOf));
+          const gone = [...stands].filter(([key, { seats, isUnsure }]) => !keys.has(key) && (seats > 0 || isUnsure));
+          const rest = gone.map(([, each]) => ({ ...line(each.account, 0, undefined, each.service), ...pickBilled(each) }));
+          const { counts } = planPush({ lines: [...here, ...rest] });
+          await push(counts, { synthesize: { setCount } as Client, ledger, integration: "o1/i1", now });
+        };
+        for (const [lines, lives] of pushes) await run(lines, lives).catch(() => undefined);
+        await run(last, Infinity);
+        const left = [...there].filter(([, seats]) => seats > 0).sort();
+        expect(left).to.deep.equal(
+          last
+            .filter(([, , used]) => used > 0)
+            .map(([account, service, used]) => [keyOf({ account, service }), used])
+            .sort(),
+        );
+        expect(isBuilt).to.equal(true);
+        const before = entries.length;
+        await run(last, Infinity);
+        expect(entries.length, "a second push sends nothing").to.equal(before);
+      }),
+      { numRuns: 300 },
     );
   });
 });
@@ -143,7 +231,7 @@ describe("Pushing to Synthesize", () => {
         return client.setCount(count);
       },
     };
-    const sent = lastSent(ledger.entries);
+    const sent = new Map(standing(ledger.entries).map((count) => [keyOf(count), count]));
     const lines = of.map((each) => ({ ...each, ...pickBilled(sent.get(keyOf(each))) }));
     return push(planPush({ lines }).counts, { synthesize: mortal, ledger, integration: "o1", now });
   };
@@ -161,7 +249,7 @@ describe("Pushing to Synthesize", () => {
     expect(simulator.counts()).to.deep.equal({ "s1/a": 10, "s1/b": 11, "s1/c": 12, "s1/d": 13, "s1/e": 14 });
     expect(simulator.rebuilds).to.equal(1);
     const asked = simulator.requests.length;
-    expect(await run()).to.deep.equal({ sent: [], unmapped: [] });
+    expect(await run()).to.deep.equal({ sent: [], unmapped: [], rebuilt: false });
     expect(simulator.requests.length).to.equal(asked);
   });
 
@@ -175,13 +263,44 @@ describe("Pushing to Synthesize", () => {
     });
   }
 
-  it("that is killed between sending and remembering sends that one again", async () => {
+  it("that is killed between sending and remembering sends that one again, and leaves no count nobody knows of", async () => {
     await rejection(run(lines, 3));
     const text = await readFile(path(), "utf8");
-    await writeFile(path(), text.slice(0, -20));
-    expect((await run()).sent.map(({ account }) => account)).to.deep.equal(["c", "d", "e"]);
-    expect(Object.values(simulator.counts())).to.deep.equal([10, 11, 12, 13, 14]);
-    expect((await readFile(path(), "utf8")).trim().split("\n")).to.have.length(5);
+    expect(
+      text
+        .trim()
+        .split("\n")
+        .map((each) => (JSON.parse(each) as Entry).outcome)
+        .slice(-3),
+    ).to.deep.equal(["sending", "sent", "sending"]);
+    // Half a line, as a power cut leaves it.
+    await appendFile(path(), '{"at":"2026');
+    const { sent } = await run(lines.filter(({ account }) => account !== "d"));
+    expect(sent.map(({ account, seats }) => [account, seats])).to.deep.equal([["e", 14]]);
+    const gone = { ...line("d", 0), organisations: [] };
+    await run([...lines.filter(({ account }) => account !== "d"), gone]);
+    expect(simulator.counts()).to.deep.equal({ "s1/a": 10, "s1/b": 11, "s1/c": 12, "s1/d": 0, "s1/e": 14 });
+    for (const each of (await readFile(path(), "utf8")).trim().split("\n")) expect(() => JSON.parse(each) as unknown).to.not.throw();
+  });
+
+  it("opens a ledger without changing it, and takes a last line whose end an editor took away", async () => {
+    await run();
+    const text = await readFile(path(), "utf8");
+    await writeFile(path(), text.trimEnd());
+    const ledger = await openLedger(path());
+    expect(standing(ledger.entries)).to.have.length(5);
+    expect(await readFile(path(), "utf8")).to.equal(text.trimEnd());
+    await ledger.add({ at: now().toISOString(), integration: "o1", outcome: "disconnected" });
+    expect((await readFile(path(), "utf8")).split("\n")).to.have.length(12);
+    expect(standing((await openLedger(path())).entries)).to.deep.equal([]);
+  });
+
+  it("sends nothing it could not remember", async () => {
+    await symlink(join(folder, "missing", "ledger.jsonl"), path());
+    const error = await rejection(run());
+    expect(error).to.be.instanceOf(LedgerError);
+    expect(error.message).to.contain("the system answered ENOENT");
+    expect(simulator.counts()).to.deep.equal({});
   });
 
   it("collects what the other side has not mapped, tries it again, and still has the cards made anew", async () => {

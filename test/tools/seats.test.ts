@@ -134,7 +134,7 @@ describe("npm run seats", function () {
     expect(Object.values(synthesize.counts())).to.have.members([12, 0]);
     expect((await seats("history")).output)
       .to.match(/^\S+ +beta \(\S+\), Business \+ \(s2\): 0, approved by jane: beta left us$/m)
-      .and.contain("3 counts so far; 0 have changed since the last push.");
+      .and.contain("3 counts sent so far; 0 have changed since.");
   });
 
   it("makes no service where the push is refused", async () => {
@@ -167,8 +167,18 @@ describe("npm run seats", function () {
       (await readFile(file("config.yaml"), "utf8")).replace('"source":"synthesize"', '"source":"synthesize","zero":false'),
     );
     const stale = await seats("push", "--approve", code, "--reason", "beta left us");
-    expect(stale.output).to.contain("stale: beta, Business + stands at 7, and Synthesize takes no 0; correct it by hand");
+    expect(stale.output).to.contain("stale: beta, Business + stands at 7, and Synthesize takes no 0; correct it there by hand");
     expect(stale.code).to.equal(1);
+    // Rises of others go, and nobody is asked again for what is not sent.
+    proofpoint.users("acme.test")[0]!.type = "functional_account";
+    const next = await seats("push");
+    expect(next.output)
+      .to.match(/^acme, Professional: 12 → 11$/m)
+      .and.contain("stale: beta");
+    expect((await seats("corrected", "--account", "Beta", "--reason", "taken out there")).code).to.equal(0);
+    const clean = await seats("push");
+    expect([clean.code, clean.output]).to.deep.equal([0, "Nothing has changed since the last push; nothing was sent.\n"]);
+    expect((await seats("corrected", "--all", "--reason", "again")).code).to.equal(1);
   });
 
   it("lets one command at a time write in a folder, and takes over where one was killed", async () => {
@@ -238,7 +248,7 @@ describe("npm run seats", function () {
     const ledger = await readFile(file("ledger.jsonl"), "utf8");
     expect((await seats("push")).output).to.contain("counts.csv has 2 counts");
     expect(await readFile(file("ledger.jsonl"), "utf8")).to.equal(ledger);
-    expect((await seats("history")).output).to.contain("1 counts so far; 1 have changed since the last push.");
+    expect((await seats("history")).output).to.contain("1 counts sent so far; 1 have changed since.");
     // What the billing system has read in.
     await rename(file("counts.csv"), file("contracts.csv"));
     expect((await seats("push")).output).to.contain("has now 2 counts, 0 other than in contracts.csv.");
@@ -344,6 +354,48 @@ describe("npm run seats", function () {
     expect(output).to.contain("Counts stand there that this ledger knows nothing of");
   });
 
+  it("leaves no count nobody knows of where an answer was cut off, an account was made again, or the vendor was connected anew", async () => {
+    await seats("map", "--write");
+    await seats("push", "--create-services");
+    synthesize.setFaults([{ kind: "cut_after", path: "/count" }]);
+    proofpoint.users("acme.test")[0]!.type = "functional_account";
+    const cut = await seats("push");
+    expect(cut.output).to.contain("gave no answer");
+    expect(Object.values(synthesize.counts())).to.have.members([11, 7]);
+    synthesize.setFaults([]);
+    proofpoint.users("acme.test")[0]!.type = "end_user";
+    expect((await seats("history")).output).to.contain("cut off: nobody knows whether it was taken");
+    expect((await seats("push")).output).to.contain("1 counts sent");
+    expect(Object.values(synthesize.counts())).to.have.members([12, 7]);
+
+    await synthesize.close();
+    const services = ["Professional", "Business +"].map((name, at) => ({ id: `s${at + 1}`, name }));
+    // The same integration, and its accounts are gone.
+    synthesize = await createSynthesize({ seed: { ...keys, services } });
+    await toSynthesize();
+    synthesize.setFaults([{ kind: 500, path: "/count" }]);
+    expect((await seats("push")).output)
+      .to.contain("2 accounts added.")
+      .and.contain("answered 500");
+    synthesize.setFaults([]);
+    expect((await seats("push")).output).to.contain("2 counts sent");
+    expect(Object.values(synthesize.counts())).to.have.members([12, 7]);
+  });
+
+  it("takes the credentials out also where the keys are revoked, and says what was not done there", async () => {
+    await seats("map", "--write");
+    await configure({
+      source: "synthesize",
+      url: synthesize.url,
+      vendorKey: { environment: "VENDOR" },
+      partnerKey: { environment: "PROOFPOINT_PASSWORD" },
+    });
+    const { code, output } = await seats("disconnect", "--files", "keep");
+    expect(code).to.equal(1);
+    expect(output).to.contain("set the integration inactive in Synthesize, whose keys are refused");
+    expect(await readFile(file("config.yaml"), "utf8")).to.not.match(/vendorKey|partnerKey|credentials/);
+  });
+
   it("disconnects: no reference to a credential is left, the integration is inactive, and files go or stay as told", async () => {
     await seats("map", "--write");
     await seats("push", "--create-services");
@@ -353,11 +405,18 @@ describe("npm run seats", function () {
     expect(synthesize.status).to.equal("inactive");
     expect(await readFile(file("config.yaml"), "utf8")).to.not.match(/vendorKey|partnerKey|credentials/);
     expect(output).to.contain("What remains to be done:");
+    const requests = proofpoint.requests.length;
+    for (const command of ["check", "reconcile", "push"])
+      expect((await seats(command)).output, command).to.contain("This was disconnected on ");
+    expect(proofpoint.requests.length).to.equal(requests);
+
     await toSynthesize();
-    proofpoint.users("acme.test")[0]!.type = "functional_account";
     const back = await seats("push");
-    expect(back.output).to.contain("The integration was inactive; it is pending until Synthesize has looked at the counts.");
+    expect(back.output)
+      .to.contain("The integration was inactive; it is pending until Synthesize has looked at the counts.")
+      .and.contain("2 counts sent");
     expect(synthesize.requests.find(({ path }) => path.endsWith("/status/pending"))?.status).to.equal(200);
+    await seats("disconnect", "--files", "keep");
     await seats("disconnect", "--files", "delete");
     expect((await readdir(folder)).sort()).to.deep.equal(["config.yaml"]);
   });

@@ -1,11 +1,10 @@
 import { ask } from "../../program/readiness/look.ts";
 import { onOneLine } from "../../provider/essentials/errors.ts";
 import { judgeConnection } from "../../seats/judgeConnection.ts";
-import { connectPartners } from "../../seats/readCounts.ts";
 import type { SeatsContext } from "./context.ts";
 
 /** Whether the logins can count seats, and what they reach. */
-export async function check({ settings, readBilling }: SeatsContext): Promise<number> {
+export async function check({ settings, connect, readBilling }: SeatsContext): Promise<number> {
   let problems = 0;
   const say = (level: string, subject: string, message: string) => {
     if (level === "problem") problems += 1;
@@ -13,7 +12,7 @@ export async function check({ settings, readBilling }: SeatsContext): Promise<nu
   };
   for (const connection of settings.partners) {
     console.log(`${connection.domain} on ${new URL(connection.apiUrl).host}`);
-    const connected = await ask(() => connectPartners({ ...settings, partners: [connection] }));
+    const connected = await ask(() => connect([connection]));
     if ("failure" in connected) {
       say("problem", "Credentials", connected.failure);
       continue;

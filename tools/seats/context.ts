@@ -9,7 +9,7 @@ import { parseDecisions, type LineDecision } from "../../seats/decisions.ts";
 import { connectPartners, readCounts, type ConnectedPartner } from "../../seats/readCounts.ts";
 import { reconcile, type Reconciliation } from "../../seats/reconcile.ts";
 import { readIfThere } from "../../seats/readIfThere.ts";
-import { readSeatsSettings, type SeatsSettings } from "../../seats/settings.ts";
+import { readSeatsSettings, SeatsConfigError, type SeatsSettings } from "../../seats/settings.ts";
 
 /** What every command of seats works with. */
 export interface SeatsContext {
@@ -24,7 +24,8 @@ export interface SeatsContext {
   readonly decisions: readonly LineDecision[];
   readonly mapping: Mapping;
   readonly ledger: Ledger;
-  readonly connect: () => Promise<readonly ConnectedPartner[]>;
+  /** All partners of the configuration, or some of them. */
+  readonly connect: (partners?: SeatsSettings["partners"]) => Promise<readonly ConnectedPartner[]>;
   readonly readBilling: () => Promise<BillingSide>;
 }
 
@@ -51,9 +52,17 @@ export async function openSeats(folder: string): Promise<SeatsContext> {
     decisions: parseDecisions(await readIfThere(decisionsPath), decisionsPath),
     mapping: parseMapping(content, mappingPath),
     ledger,
-    connect: () => connectPartners(settings),
-    readBilling: () => readBillingSide(settings.billing, root, createReadSecret(process.env, root), ledger),
+    connect: async (partners = settings.partners) => connectPartners({ ...connected(settings, configPath), partners }),
+    readBilling: async () => readBillingSide(connected(settings, configPath).billing, root, createReadSecret(process.env, root), ledger),
   };
+}
+
+/** @throws SeatsConfigError after a disconnect: a login left out would be taken from the environment */
+function connected(settings: SeatsSettings, path: string): SeatsSettings {
+  if (settings.disconnected === undefined) return settings;
+  throw new SeatsConfigError(
+    `This was disconnected on ${settings.disconnected}. To connect again, say in ${path} where the credentials are, and take the line "disconnected" out.`,
+  );
 }
 
 export interface BothSides {

@@ -1,15 +1,15 @@
+import { z } from "zod";
+import { dayIn } from "../../program/hr/date.ts";
 import { onOneLine } from "../../provider/essentials/errors.ts";
-import { formatDecisions, parseDecisions, type LineDecision } from "../../seats/decisions.ts";
+import { formatDecisions, type LineDecision } from "../../seats/decisions.ts";
 import { whoIsIt } from "../cli/whoIsIt.ts";
 import { describe } from "./describe.ts";
 import { replaceFile } from "./replaceFile.ts";
 import { toCount } from "../../seats/planPush.ts";
+import { pickLines, type Meant } from "./pickLines.ts";
 import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";
 
-export interface Deciding {
-  /** Accounts by ID or name; all where `all` says so. */
-  readonly accounts: readonly string[];
-  readonly all: boolean;
+export interface Deciding extends Meant {
   readonly reason: string | undefined;
   readonly by: string | undefined;
   readonly until: string | undefined;
@@ -23,13 +23,12 @@ export async function decide(context: SeatsContext, decision: LineDecision["deci
     console.error('Say which lines, by --account or with --all, and why: --reason "…"');
     return 2;
   }
+  const now = new Date();
+  refuseDay("until", until, dayIn(context.settings.timeZone, now));
+  refuseDay("effective", effective, "");
   const { lines } = reconcileAll(context, await readBothSides(context));
-  const isMeant = (line: (typeof lines)[number]) => all || accounts.includes(line.account) || accounts.includes(line.accountName);
-  const meant = lines.filter((line) => line.kind !== "no change" && isMeant(line));
-  const strangers = accounts.filter((name) => !lines.some(({ account, accountName }) => account === name || accountName === name));
-  if (strangers.length > 0) throw new Error(`No line is about ${strangers.join(", ")}.`);
+  const meant = pickLines(lines, how).filter((line) => line.kind !== "no change");
   const who = by ?? (await whoIsIt());
-  const at = new Date().toISOString();
   const added = meant.map(({ account, service, billed = 0, used }): LineDecision => ({
     account,
     service,
@@ -37,16 +36,23 @@ export async function decide(context: SeatsContext, decision: LineDecision["deci
     used,
     decision,
     by: who,
-    at,
+    at: now.toISOString(),
     reason: reason.trim(),
     ...(until !== undefined && { until }),
     ...(effective !== undefined && { effective }),
   }));
-  const decisions = [...context.decisions, ...added];
-  // What cannot be read back is not written.
-  parseDecisions(formatDecisions(decisions), context.decisionsPath);
-  await replaceFile(context.decisionsPath, formatDecisions(decisions));
+  if (added.length === 0) {
+    console.error("Nothing differs there, so nothing was decided.");
+    return 1;
+  }
+  await replaceFile(context.decisionsPath, formatDecisions([...context.decisions, ...added]));
   for (const line of meant) console.log(`${decision}: ${describe(toCount(line))}`);
   console.log(`${added.length} lines ${decision} by ${who}: ${onOneLine(reason)}`);
   return 0;
+}
+
+function refuseDay(option: string, day: string | undefined, from: string): void {
+  if (day === undefined) return;
+  if (!z.iso.date().safeParse(day).success) throw new Error(`--${option} is "${day}"; it is a day such as 2027-03-31.`);
+  if (day < from) throw new Error(`--${option} is ${day}, and that day is over.`);
 }

@@ -1,4 +1,5 @@
 import { onOneLine } from "../../provider/essentials/errors.ts";
+import type { Entry } from "../../seats/ledger.ts";
 import { planPush } from "../../seats/planPush.ts";
 import { describe, nameOf } from "./describe.ts";
 import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";
@@ -8,13 +9,31 @@ export async function history(context: SeatsContext): Promise<number> {
   const { entries } = context.ledger;
   const sides = await readBothSides(context);
   const { accounts, services } = sides.billing;
-  for (const { at, account, service, seats, outcome, approved } of entries) {
+  const tell = (entry: Entry): string => {
+    if (entry.outcome === "disconnected") return "disconnected";
+    const account = nameOf(accounts, entry.account);
+    if (entry.outcome === "account added") return `${account} added`;
+    const { outcome, approved } = entry;
     const why = approved ? `, approved by ${approved.by}: ${approved.reason}` : "";
-    const count = `${nameOf(accounts, account)}, ${nameOf(services, service)}: ${seats}`;
-    console.log(onOneLine(`${at}  ${count}${outcome === "sent" ? "" : ", not taken"}${why}`));
-  }
+    return `${account}, ${nameOf(services, entry.service)}: ${entry.seats}${outcome === "sent" ? "" : `, ${tails[outcome]}`}${why}`;
+  };
+  // What was about to be sent says something only where the run ended there.
+  const shown = entries.filter(({ outcome }, at) => outcome !== "sending" || !isAnswer(entries[at + 1]));
+  for (const entry of shown) console.log(onOneLine(`${entry.at}  ${tell(entry)}`));
   const { counts } = planPush(reconcileAll(context, sides));
-  console.log(`${entries.length} counts so far; ${counts.length} have changed since the last push.`);
+  const sent = entries.filter(({ outcome }) => outcome === "sent").length;
+  console.log(`${sent} counts sent so far; ${counts.length} have changed since.`);
   for (const count of counts) console.log(`  ${describe(count)}`);
   return 0;
+}
+
+const tails = {
+  sending: "cut off: nobody knows whether it was taken",
+  unmapped: "not taken: mapped to nothing there",
+  refused: "refused",
+  corrected: "corrected by hand",
+} as const;
+
+function isAnswer(entry: Entry | undefined): boolean {
+  return entry !== undefined && ["sent", "unmapped", "refused"].includes(entry.outcome);
 }

@@ -1,7 +1,7 @@
 import { renderCounts } from "../../seats/countsFile.ts";
-import { keyOf, lastSent } from "../../seats/ledger.ts";
 import { planPush } from "../../seats/planPush.ts";
 import { readIfThere } from "../../seats/readIfThere.ts";
+import { keyOf, standing } from "../../seats/standing.ts";
 import { approvePush } from "./approvePush.ts";
 import { reconcileAll, type BothSides, type SeatsContext } from "./context.ts";
 import { describe } from "./describe.ts";
@@ -21,7 +21,8 @@ export async function pushToFile(context: SeatsContext, sides: BothSides, option
   const isAsItWas = (await readIfThere(file)) === content;
   if (!isAsItWas) await replaceFile(file, content);
   const integration = `file ${billing.path}`;
-  const sent = lastSent(ledger.entries.filter((entry) => entry.integration === integration));
+  const own = standing(ledger.entries.filter((entry) => entry.integration === integration));
+  const sent = new Map(own.map((count) => [keyOf(count), count]));
   const fresh = counts.filter((count) => sent.get(keyOf(count))?.seats !== count.seats);
   const at = new Date().toISOString();
   for (const { account, service, seats } of fresh)

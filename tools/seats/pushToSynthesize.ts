@@ -37,14 +37,19 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   const added = await addServices(planned, synthesize);
   if (added.length > 0) await writeMapping(context, { accounts: [], services: added.map(toEntry) });
   const { counts, stale } = planPush(reconcileWith(context, sides, added), { zero });
-  await addMissingAccounts(context.mapping, sides, synthesize);
-  const { sent, unmapped } = await push(counts, { synthesize, ledger, integration, now: () => new Date(), approved });
+  await addMissingAccounts(context, sides, target);
+  const { sent, unmapped, rebuilt } = await push(counts, { synthesize, ledger, integration, now: () => new Date(), approved });
 
   for (const count of sent) console.log(describe(count));
   for (const { title } of unmapped) console.log(onOneLine(`not taken: ${title} is mapped to nothing in Synthesize`));
   for (const { title, before } of stale)
-    console.log(onOneLine(`stale: ${title} stands at ${before}, and Synthesize takes no 0; correct it by hand`));
-  if (counts.length + stale.length === 0) console.log("Nothing has changed since the last push; nothing was sent.");
+    console.log(
+      onOneLine(
+        `stale: ${title} stands at ${before}, and Synthesize takes no 0; correct it there by hand, then: npm run seats -- corrected`,
+      ),
+    );
+  if (rebuilt) console.log("The billing cards are made anew with a count that stands there already.");
+  if (counts.length + stale.length === 0) console.log(`Nothing has changed since the last push${rebuilt ? "" : "; nothing was sent"}.`);
   else console.log(`${sent.length} counts sent, ${unmapped.length} not taken, ${stale.length} stale.`);
   return unmapped.length + stale.length > 0 ? 1 : 0;
 }
@@ -84,11 +89,14 @@ async function addServices(planned: readonly Added[], synthesize: Synthesize): P
 }
 
 /** The accounts of the mapping that are not there yet, and are to be new ones: their ID is that of the organisation. */
-async function addMissingAccounts({ accounts }: Mapping, { billing }: BothSides, synthesize: Synthesize): Promise<void> {
+async function addMissingAccounts({ mapping, ledger }: SeatsContext, { billing }: BothSides, target: Target): Promise<void> {
   const known = new Set(billing.accounts.map(({ id }) => id));
   const missing = new Map(
-    accounts.filter(({ account }) => !known.has(account)).map((entry) => [entry.account, entry.name ?? entry.organisation]),
+    mapping.accounts.filter(({ account }) => !known.has(account)).map((entry) => [entry.account, entry.name ?? entry.organisation]),
   );
-  await synthesize.addAccounts([...missing].map(([id, name]) => ({ id, name })));
+  // Before it is made: one that was there once has no counts from now on.
+  const at = new Date().toISOString();
+  for (const account of missing.keys()) await ledger.add({ at, integration: target.integration, outcome: "account added", account });
+  await target.synthesize.addAccounts([...missing].map(([id, name]) => ({ id, name })));
   if (missing.size > 0) console.log(`${missing.size} accounts added.`);
 }

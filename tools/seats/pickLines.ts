@@ -1,0 +1,25 @@
+import { ErrorForPeople } from "../../provider/essentials/errors.ts";
+import type { Line } from "../../seats/reconcile.ts";
+
+/** Which lines somebody means cannot be told. */
+export class WhichLines extends ErrorForPeople {}
+
+export interface Meant {
+  /** Accounts by ID or name, in any case; all where `all` says so. */
+  readonly accounts: readonly string[];
+  readonly all: boolean;
+}
+
+/** @throws WhichLines for an account no line is about, or a name two of them have */
+export function pickLines(lines: readonly Line[], { accounts, all }: Meant): readonly Line[] {
+  if (all) return lines;
+  const ids = accounts.map((given) => {
+    if (lines.some(({ account }) => account === given)) return given;
+    const named = lines.filter(({ accountName }) => accountName.toLowerCase() === given.toLowerCase());
+    const [id, ...others] = new Set(named.map(({ account }) => account));
+    if (id === undefined) throw new WhichLines(`No line is about ${given}. npm run seats -- reconcile shows what they are called.`);
+    if (others.length > 0) throw new WhichLines(`${given} is the name of ${[id, ...others].join(" and ")}. Say which by its ID.`);
+    return id;
+  });
+  return lines.filter(({ account }) => ids.includes(account));
+}
