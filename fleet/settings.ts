@@ -1,17 +1,17 @@
 import { readFile } from "node:fs/promises";
-import { parseDocument } from "yaml";
 import { z } from "zod";
+import { parseYaml } from "../program/files/parseYaml.ts";
 import { readSettings, type Settings } from "../program/settings.ts";
 import { InvalidConfig } from "../provider/essentials/config.ts";
 import { connectionKeys, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
-import { doubles } from "../seats/doubles.ts";
+import { doubles } from "../program/lists/doubles.ts";
 
 /** What follows from the partner and the organisation; set here as well, one organisation would be managed as another. */
 const given = ["apiUrl", "domain", "credentials", "report", "concurrency", "timeoutSeconds"];
 
 const config = z
-  .record(z.string(), z.unknown())
+  .preprocess((keys) => keys ?? {}, z.record(z.string(), z.unknown(), "must be a map of settings"))
   .refine((keys) => given.every((key) => !(key in keys)), `must not have ${given.join(", ")}: those follow from partner and organisation`)
   .default({});
 
@@ -63,15 +63,8 @@ export async function readFleet(path: string): Promise<Fleet> {
 }
 
 export function parseFleet(content: string, path: string): Fleet {
-  const refuse = (problems: readonly string[]): never => {
-    throw new FleetError([`${path} is not right; nothing was run.`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
-  };
-  const document = parseDocument(content);
-  const [broken] = document.errors;
-  if (broken) return refuse([broken.message.split("\n")[0] ?? ""]);
-  const parsed = fleetSchema.safeParse(document.toJS() ?? {});
-  if (!parsed.success) return refuse(parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`));
-  const { partners, base, organisations } = parsed.data;
+  const fault = (message: string) => new FleetError(`${message}\nNothing was run.`);
+  const { partners, base, organisations } = parseYaml({ content, path, schema: fleetSchema, fault });
   const problems = [
     ...doubles(organisations.map(({ stack }) => stack)).map((stack) => `the stack ${stack} stands there twice`),
     ...doubles(organisations.map(({ domain }) => domain)).map((domain) => `the domain ${domain} stands there twice`),
@@ -93,7 +86,8 @@ export function parseFleet(content: string, path: string): Fleet {
       return [];
     }
   });
-  return problems.length > 0 ? refuse(problems) : { partners, members };
+  if (problems.length > 0) throw fault([`${path} is not right.`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+  return { partners, members };
 }
 
 function layOver(base: Readonly<Record<string, unknown>>, own: Readonly<Record<string, unknown>>): Record<string, unknown> {

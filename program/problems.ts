@@ -3,7 +3,7 @@ import { isExemptable } from "../provider/essentials/azureSync.ts";
 import { isAdminType, isManagedType, type User } from "../provider/essentials/schema.ts";
 import type { Approval } from "./approval.ts";
 import type { SyncSituation } from "./gather.ts";
-import { listSome } from "./hr/listSome.ts";
+import { listSome } from "./lists/listSome.ts";
 import { quote } from "./hr/quote.ts";
 import { needsExemption, type Decision } from "./policy/decision.ts";
 

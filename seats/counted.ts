@@ -1,7 +1,7 @@
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import type { BilledOrganisation, FamilyMember } from "../provider/essentials/partner.ts";
-import { doubles } from "./doubles.ts";
-import { packageKey } from "./package.ts";
+import { doubles } from "../program/lists/doubles.ts";
+import { noPackage, packageKey } from "./package.ts";
 
 /** One organisation as Proofpoint counts it. */
 export interface Counted {
@@ -49,7 +49,7 @@ export function toCounted(billing: readonly BilledOrganisation[], orgs: readonly
         eid,
         name,
         domain: primary_domain.toLowerCase(),
-        package: packageKey(licensing_package),
+        package: packageKey(licensing_package) || noPackage,
         used: active_users,
         ...(user_licenses !== undefined && { bought: user_licenses }),
         ...(notBilled && { notBilled }),

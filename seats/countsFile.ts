@@ -1,9 +1,7 @@
 import type { BillingSide } from "./billingSide.ts";
 import { quoteCsv } from "./quoteCsv.ts";
 import type { Reconciliation } from "./reconcile.ts";
-import type { SeatsSettings } from "./settings.ts";
-
-type Export = Exclude<SeatsSettings["billing"], { source: "synthesize" }>;
+import type { Export } from "./readExport.ts";
 
 /**
  * Every count for a billing system to read in, in the columns of its own export and with its own names: each contract line,

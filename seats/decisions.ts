@@ -1,5 +1,6 @@
-import { parseDocument, stringify } from "yaml";
+import { stringify } from "yaml";
 import { z } from "zod";
+import { parseYaml } from "../program/files/parseYaml.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import type { Line } from "./reconcile.ts";
 
@@ -28,11 +29,8 @@ export class DecisionsError extends ErrorForPeople {}
 
 /** @throws DecisionsError with everything that is wrong at once */
 export function parseDecisions(content: string, path: string): readonly LineDecision[] {
-  const document = parseDocument(content);
-  const parsed = z.array(decisionSchema).safeParse(document.errors.length > 0 ? undefined : (document.toJS() ?? []));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join(".")}: ${message}`);
-  throw new DecisionsError([`${path} is not right.`, ...problems].join("\n"));
+  const fault = (message: string) => new DecisionsError(message);
+  return content.trim() === "" ? [] : parseYaml({ content, path, schema: z.array(decisionSchema), fault });
 }
 
 export function formatDecisions(decisions: readonly LineDecision[]): string {

@@ -1,7 +1,7 @@
 import { open, truncate } from "node:fs/promises";
 import { z } from "zod";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
-import { readIfThere } from "./readIfThere.ts";
+import { readIfThere } from "../program/files/readIfThere.ts";
 
 /** Why it was sent although counts fell by more than usual. */
 const approvedSchema = z.object({

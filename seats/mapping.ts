@@ -1,19 +1,21 @@
-import { parseDocument } from "yaml";
 import { z } from "zod";
+import { parseYaml } from "../program/files/parseYaml.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import type { Counted } from "./counted.ts";
-import { doubles } from "./doubles.ts";
+import { doubles } from "../program/lists/doubles.ts";
 import { packageKey, packageLabel } from "./package.ts";
 
-const text = z.string().trim().min(1);
+const text = z.string("must be text").trim().min(1, "must not be empty");
+const list = <T extends z.ZodType>(entry: T) =>
+  z.preprocess((given) => (given === "" ? [] : given), z.array(entry, "must be a list")).default([]);
 
 /** Who is whom (`seats/mapping.yaml`): edited by people, kept in git. */
 export const mappingSchema = z.strictObject({
   /** An organisation has one account; an account may have several organisations, whose seats are added up. */
-  accounts: z.array(z.strictObject({ organisation: text, eid: text, account: text, name: text.optional() })).default([]),
-  services: z.array(z.strictObject({ package: text.transform(packageKey), service: text, name: text.optional() })).default([]),
+  accounts: list(z.strictObject({ organisation: text, eid: text, account: text, name: text.optional() })),
+  services: list(z.strictObject({ package: text.transform(packageKey), service: text, name: text.optional() })),
   /** Organisations nobody is billed for by this. */
-  excluded: z.array(z.strictObject({ organisation: text, eid: text, reason: text })).default([]),
+  excluded: list(z.strictObject({ organisation: text, eid: text, reason: text })),
 });
 export type Mapping = Readonly<z.infer<typeof mappingSchema>>;
 
@@ -22,23 +24,16 @@ export class MappingError extends ErrorForPeople {}
 
 /** @param path for the error @throws MappingError with everything that is wrong at once */
 export function parseMapping(content: string, path: string): Mapping {
-  // As text, all of it: 00123 and 12e3 are IDs.
-  const document = parseDocument(content, { schema: "failsafe" });
-  const [broken] = document.errors;
-  if (broken) throw new MappingError(`${path} is not YAML: ${broken.message.split("\n")[0] ?? ""}`);
-  const parsed = mappingSchema.safeParse(document.toJS() ?? {});
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join(".")}: ${message}`);
-    throw new MappingError([`${path} is not right.`, ...problems].join("\n"));
-  }
-  const { accounts, services, excluded } = parsed.data;
+  const fault = (message: string) => new MappingError(message);
+  const mapping = parseYaml({ content, path, schema: mappingSchema, asText: true, fault });
+  const { accounts, services, excluded } = mapping;
   const problems = [
     ...doubles([...accounts, ...excluded].map(({ eid }) => eid)).map((eid) => `the organisation ${eid} stands there twice`),
     ...doubles(services.map((each) => each.package)).map((name) => `the package ${packageLabel(name)} stands there twice`),
     ...doubles(services.map(({ service }) => service)).map((service) => `two packages have the service ${service}`),
   ];
   if (problems.length > 0) throw new MappingError(`${path} is not right: ${problems.join("; ")}.`);
-  return parsed.data;
+  return mapping;
 }
 
 export interface Unmapped {
@@ -68,15 +63,19 @@ export interface OtherSide {
 /** Entries about what is no longer there, on either side. */
 export function findDangling({ accounts, services, excluded }: Mapping, counted: readonly Counted[], other: OtherSide): readonly string[] {
   const live = new Set(counted.map(({ eid }) => eid));
+  const domains = new Map(counted.map(({ eid, domain }) => [eid, domain]));
   return [
     ...[...accounts, ...excluded]
+      .filter(({ eid, organisation }) => live.has(eid) && domains.get(eid) !== organisation.toLowerCase())
+      .map(({ organisation, eid }) => `${eid} stands there for ${organisation}, and is ${domains.get(eid)} now: correct the line.`),
+    ...[...accounts, ...excluded]
       .filter(({ eid }) => !live.has(eid))
-      .map(({ organisation, eid }) => `${organisation} (${eid}) is no organisation of Proofpoint any more.`),
+      .map(({ organisation, eid }) => `${organisation} (${eid}) is no organisation of Proofpoint any more: take the line out.`),
     ...accounts
       .filter(({ account, eid }) => !other.accounts.has(account) && !(other.takesAccounts && account === eid))
-      .map(({ organisation, account }) => `The account ${account} of ${organisation} is not on the billing side.`),
+      .map(({ organisation, account }) => `The account ${account} of ${organisation} is not on the billing side: correct the line.`),
     ...services
       .filter(({ service }) => !other.services.has(service))
-      .map((each) => `The service ${each.service} for ${packageLabel(each.package)} is not on the billing side.`),
+      .map((each) => `The service ${each.service} for ${packageLabel(each.package)} is not on the billing side: correct the line.`),
   ];
 }

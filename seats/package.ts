@@ -7,14 +7,18 @@ const labels: Readonly<Record<string, string>> = {
   advanced_plus: "Advanced +",
   professional: "Professional",
   professional_plus: "Professional +",
+  no_package: "no package",
 };
+
+/** The key of an organisation the service names no package for: nothing can be billed for it before somebody looks. */
+export const noPackage = "no_package";
 
 /** `Professional+`, `professional_plus` and `PROFESSIONAL PLUS` are one package: `professional_plus`. */
 export function packageKey(name: string): string {
   return name
     .toLowerCase()
     .replaceAll("+", " plus ")
-    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/[^\p{L}\p{N}]+/gu, "_")
     .replace(/^_+|_+$/g, "");
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { OrganisationFacts } from "../provider/essentials/organisation.ts";
 import type { AccountType } from "../provider/essentials/schema.ts";
-import { doubles } from "./doubles.ts";
+import { doubles } from "../program/lists/doubles.ts";
 import { amountOf, currencySchema, priceSchema, tellAmount } from "./money.ts";
 import { packageKey, packageLabel } from "./package.ts";
 import { nextSnapshot, type Billing, type Snapshot } from "./snapshot.ts";

@@ -1,4 +1,5 @@
 import type { Counted } from "./counted.ts";
+import { packageKey } from "./package.ts";
 
 /** A customer as the billing side knows it. */
 export interface Account {
@@ -48,6 +49,11 @@ export interface Known {
   readonly taken: ReadonlySet<string>;
 }
 
+/** The services that bear a package's name: more than one is none. */
+export function findServices<T extends { readonly name: string }>(services: readonly T[], name: string): readonly T[] {
+  return services.filter((service) => packageKey(service.name) === name);
+}
+
 /** Proposes an account for each organisation. Two that could be meant are none: nobody is billed for somebody else by a coin toss. */
 export function propose(organisations: readonly Counted[], accounts: readonly Account[], known: Known): readonly Proposal[] {
   const byName = Map.groupBy(accounts, ({ name }) => normalName(name));
@@ -58,7 +64,9 @@ export function propose(organisations: readonly Counted[], accounts: readonly Ac
   const names = Map.groupBy(known.counted, ({ name }) => normalName(name));
   const proposals = organisations.map((organisation): Proposal => {
     const name = normalName(organisation.name);
-    const sameName = names.get(name)?.length === 1 && name !== "" ? (byName.get(name) ?? []) : [];
+    // A domain that is another one speaks against the name.
+    const fits = ({ domain }: Account) => !domain || domain.toLowerCase() === organisation.domain;
+    const sameName = names.get(name)?.length === 1 && name !== "" ? (byName.get(name) ?? []).filter(fits) : [];
     const same = new Set([...(byDomain.get(organisation.domain) ?? []), ...sameName]);
     const [exact] = same;
     if (exact && same.size === 1 && !known.taken.has(exact.id)) return { organisation, exact, near: [] };
@@ -69,12 +77,17 @@ export function propose(organisations: readonly Counted[], accounts: readonly Ac
     return { organisation, near: near.slice(0, mostNear) };
   });
   // An account two organisations could mean is nobody's before a person has said so.
-  const wanted = Map.groupBy(proposals, ({ exact }) => exact?.id);
+  const claims = proposals.flatMap(({ exact, near }) => [...(exact ? [exact] : []), ...near.filter(isSame).map(({ account }) => account)]);
+  const wanted = Map.groupBy(claims, ({ id }) => id);
   return proposals.map((proposal): Proposal => {
     const { organisation, exact } = proposal;
     if (!exact || wanted.get(exact.id)?.length === 1) return proposal;
     return { organisation, near: [{ account: exact, score: 1 }] };
   });
+}
+
+function isSame({ score }: Near): boolean {
+  return score === 1;
 }
 
 /** Dice's coefficient of the pairs of letters. */

@@ -1,6 +1,6 @@
 import { connectPartner, type Partner } from "../provider/essentials/partner.ts";
 import { CountError, toCounted, type Counted } from "./counted.ts";
-import { doubles } from "./doubles.ts";
+import { doubles } from "../program/lists/doubles.ts";
 import type { SeatsSettings } from "./settings.ts";
 
 /** A partner's login on one host. */

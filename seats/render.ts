@@ -34,7 +34,12 @@ export function renderReconciliation(
     return `${JSON.stringify({ ...reconciliation, lines: decided, ...(currency && { currency }) }, null, 2)}\n`;
   }
   const rows = lines.map((line) => cells(line, format === "csv" ? undefined : currency, decisionOn(line)).map(onOneLine));
-  if (format === "csv") return [columns, ...rows].map((row) => `${quoteCsv(row.map(csvCell))}\r\n`).join("");
+  // A program that reads it needs what tells two customers of one name apart.
+  const ids = lines.map(({ account, service }) => [account, service, currency ?? ""]);
+  if (format === "csv")
+    return [[...columns, "accountId", "service", "currency"], ...rows.map((row, at) => [...row, ...(ids[at] ?? [])])]
+      .map((row) => `${quoteCsv(row.map(csvCell))}\r\n`)
+      .join("");
   const left = excluded.map(({ organisation, seats, cause }) => onOneLine(`${organisation}: ${seats} seats not billed, ${cause}`));
   if (format === "markdown") {
     const table = [columns, columns.map(() => "---"), ...rows].map((row) => `| ${row.map(markdownCell).join(" | ")} |`);
@@ -81,7 +86,9 @@ function tell(decided: LineDecision | undefined): string {
 function total({ lines }: Reconciliation, currency: string | undefined): string {
   const sum = (of: (line: Line) => number) => lines.reduce((all, line) => all + of(line), 0);
   const amount = sum((line) => line.amount ?? 0);
-  const worth = currency === undefined ? "" : `, ${tellAmount(amount, currency)} a month`;
+  const unpriced = new Set(lines.filter((line) => line.amount === undefined).map((line) => line.package));
+  const without = unpriced.size === 0 ? "" : `, without ${[...unpriced].join(", ")}: there is no price for it`;
+  const worth = currency === undefined ? "" : `, ${tellAmount(amount, currency)} a month${without}`;
   return `${lines.length} lines: ${sum(({ billed }) => billed ?? 0)} seats billed, ${sum(({ used }) => used)} used, delta ${sum(({ delta }) => delta)}${worth}.`;
 }
 

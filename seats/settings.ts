@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { parseDocument } from "yaml";
 import { z } from "zod";
+import { parseYaml } from "../program/files/parseYaml.ts";
 import { isTimeZone } from "../program/hr/date.ts";
 import { secretReference } from "../program/hr/secret.ts";
 import { connectionKeys, isLoopback, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import { pricesSchema } from "./plan.ts";
 
-const column = z.string().trim().min(1);
+const column = z.string("must be the name of a column").trim().min(1, "must not be empty");
 
 /** How an export of a billing system is read: what its columns are called. */
 const exported = {
@@ -80,11 +80,5 @@ export async function readSeatsSettings(path: string): Promise<SeatsSettings> {
       `There is no configuration of seats: reading ${path}, the system answered ${code ?? message}. docs/seats.md has an example.`,
     );
   });
-  const document = parseDocument(content);
-  const [broken] = document.errors;
-  if (broken) throw new SeatsConfigError(`${path} is not YAML: ${broken.message.split("\n")[0] ?? ""}`);
-  const parsed = seatsSchema.safeParse(document.toJS() ?? {});
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join(".")}: ${message}`);
-  throw new SeatsConfigError([`${path} is not right.`, ...problems].join("\n"));
+  return parseYaml({ content, path, schema: seatsSchema, fault: (message) => new SeatsConfigError(message) });
 }

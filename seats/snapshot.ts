@@ -17,6 +17,7 @@ export type Billing = z.infer<typeof billingSchema>;
 
 /** A conversion shows in what is billed up to so long after it. */
 const settlingMs = 20 * 60_000;
+const dayMs = 24 * 60 * 60_000;
 
 export interface Snapshot {
   readonly at: Date;
@@ -42,9 +43,11 @@ function momentOf(shown: number, timeZone: string): Date {
     const [year = 0, month = 1, day, hours, minutes] = wallClock(new Date(at), timeZone);
     return Date.UTC(year, month - 1, day, hours, minutes) - Math.floor(at / 60_000) * 60_000;
   };
-  const guess = shown - offset(shown);
-  // Where the clocks changed in between, the offset at the guess is the right one.
-  return new Date(shown - offset(guess));
+  // Where the clocks change that day there are two offsets. The earlier moment is the safe one, where the clock shows it twice
+  // or never; the later, where only that one shows it.
+  const [before, after] = [offset(shown - dayMs), offset(shown + dayMs)];
+  const [early, late] = [shown - Math.max(before, after), shown - Math.min(before, after)];
+  return new Date(late + offset(late) === shown && early + offset(early) !== shown ? late : early);
 }
 
 /** Year, month, day, hours, minutes as a clock there shows them. */

@@ -1,7 +1,7 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
 import { bySafety, readEvidence, type Reader, type Reading } from "./evidence.ts";
 import { groupRows, type Group } from "./group.ts";
-import { listSome } from "./listSome.ts";
+import { listSome } from "../lists/listSome.ts";
 import { quote } from "./quote.ts";
 import { refuseDates } from "./refuseDates.ts";
 import { FeedError, type Feed, type HrRow } from "./row.ts";

@@ -1,7 +1,7 @@
 import { foldAddress } from "../../provider/essentials/address.ts";
 import { addressesOf, type User } from "../../provider/essentials/schema.ts";
 import { bySafety } from "../hr/evidence.ts";
-import { listSome } from "../hr/listSome.ts";
+import { listSome } from "../lists/listSome.ts";
 import type { Person, RefusedRow } from "../hr/person.ts";
 import { FeedError } from "../hr/row.ts";
 import { lookalikesOf } from "./lookalike.ts";

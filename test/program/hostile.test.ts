@@ -7,7 +7,7 @@ import { renderConsole, renderJson, renderMarkdown } from "../../program/render.
 import { buildReport } from "../../program/report.ts";
 import { readSettings } from "../../program/settings.ts";
 import { summarise } from "../../program/feedSummary.ts";
-import { today, user } from "./../support/builders.ts";
+import { today, user } from "../support/builders.ts";
 
 const escape = "\u001B";
 /** Status, key and address of rows that somebody made with care. */

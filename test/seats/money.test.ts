@@ -44,6 +44,7 @@ describe("Packages", () => {
   });
 
   it("nobody knows are called what they are called", () => {
+    expect([packageKey("日本"), packageKey("Größe")]).to.deep.equal(["日本", "größe"]);
     expect([packageKey("Ultra Max"), packageLabel("Ultra Max ")]).to.deep.equal(["ultra_max", "Ultra Max"]);
   });
 });

@@ -75,6 +75,7 @@ describe("Proposals", () => {
   it("are exact by the same name, whatever its form, or the same domain", () => {
     expect(about({ name: "Acme Ltd" }).exact?.id).to.equal("a1");
     expect(about({ name: "Nobody", domain: "beta.test" }).exact?.id).to.equal("a2");
+    expect(about({ name: "Beta Holdings", domain: "other.test" }).exact, "another domain speaks against the name").to.equal(undefined);
   });
 
   it("are near with their score, the likeliest first", () => {
@@ -155,7 +156,12 @@ excluded: []
     );
     const twice = "accounts:\n  - { organisation: a, eid: 1, account: x }\nexcluded:\n  - { organisation: a, eid: 1, reason: r }\n";
     expect(refused(twice)).to.throw(MappingError, "the organisation 1 stands there twice");
-    expect(parseMapping("", "m").accounts).to.deep.equal([]);
+    for (const empty of ["", "accounts:\nservices:\nexcluded:\n"]) expect(parseMapping(empty, "m").accounts).to.deep.equal([]);
+    expect(refused("just text")).to.throw(MappingError, "the file as a whole: ");
+    expect(refused("excluded:\n  - { organisation: a, eid: 1, reason: '' }\n")).to.throw(
+      MappingError,
+      "excluded.0.reason: must not be empty",
+    );
   });
 
   it("leaves nobody out silently: who is neither mapped nor excluded is unmapped", () => {
@@ -169,6 +175,14 @@ excluded: []
   it("names entries about what is no longer there", () => {
     const dangling = findDangling(mapping(), [], { accounts: new Set(), services: new Set(), takesAccounts: false });
     expect(dangling).to.have.length(3);
+    const moved = findDangling(mapping(), [organisation({ domain: "other.test" })], {
+      accounts: new Set(["a1"]),
+      services: new Set(["s1"]),
+      takesAccounts: false,
+    });
+    expect(moved, "two lines whose eid somebody swapped").to.deep.equal([
+      "1 stands there for acme.test, and is other.test now: correct the line.",
+    ]);
     expect(
       findDangling(mapping(), [organisation()], { accounts: new Set(["a1"]), services: new Set(["s1"]), takesAccounts: false }),
     ).to.deep.equal([]);

@@ -27,6 +27,17 @@ describe("The next snapshot", () => {
     expect(next("2026-10-01T00:00:00Z", "Europe/Berlin", { snapshotDay: 25 }).at.toISOString()).to.equal("2026-10-24T22:00:00.000Z");
   });
 
+  it("is the earlier moment where the clock shows that time twice, or never", () => {
+    const on = (timeZone: string, month: string, snapshotDay: number, time: string) =>
+      next(`2026-${month}-01T12:00:00Z`, timeZone, { snapshotDay, time }).at.toISOString();
+    expect(on("Europe/Berlin", "03", 29, "02:30")).to.equal("2026-03-29T00:30:00.000Z");
+    expect(on("America/New_York", "03", 8, "02:30")).to.equal("2026-03-08T06:30:00.000Z");
+    expect(on("Europe/Berlin", "10", 25, "02:30")).to.equal("2026-10-25T00:30:00.000Z");
+    expect(on("America/New_York", "11", 1, "01:30")).to.equal("2026-12-01T06:30:00.000Z");
+    expect(on("America/New_York", "03", 8, "01:59")).to.equal("2026-03-08T06:59:00.000Z");
+    expect(on("America/New_York", "03", 8, "03:00")).to.equal("2026-03-08T07:00:00.000Z");
+  });
+
   it("is the last day of a month that does not have it", () => {
     expect(next("2027-02-01T00:00:00Z", "UTC", { snapshotDay: 31 }).at.toISOString()).to.equal("2027-02-28T00:00:00.000Z");
     expect(next("2028-02-01T00:00:00Z", "UTC", { snapshotDay: 30 }).at.toISOString()).to.equal("2028-02-29T00:00:00.000Z");

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Member } from "../../fleet/settings.ts";
 import { stackFile } from "../../fleet/stackFile.ts";
-import { readIfThere } from "../../seats/readIfThere.ts";
+import { readIfThere } from "../../program/files/readIfThere.ts";
 import { preparePulumi } from "../cli/preparePulumi.ts";
 import { pulumi, pulumiJson } from "../stackConfig.ts";
 

@@ -1,3 +1,4 @@
+import { listSome } from "../../program/lists/listSome.ts";
 import { resolve } from "node:path";
 import { createReadSecret } from "../../program/hr/secret.ts";
 import { dayIn } from "../../program/hr/date.ts";
@@ -6,9 +7,10 @@ import type { Counted } from "../../seats/counted.ts";
 import { openLedger, type Ledger } from "../../seats/ledger.ts";
 import { findDangling, findUnmapped, MappingError, parseMapping, type Mapping, type OtherSide } from "../../seats/mapping.ts";
 import { parseDecisions, type LineDecision } from "../../seats/decisions.ts";
+import { noPackage, packageLabel } from "../../seats/package.ts";
 import { connectPartners, readCounts, type ConnectedPartner } from "../../seats/readCounts.ts";
 import { reconcile, type Reconciliation } from "../../seats/reconcile.ts";
-import { readIfThere } from "../../seats/readIfThere.ts";
+import { readIfThere } from "../../program/files/readIfThere.ts";
 import { readSeatsSettings, SeatsConfigError, type SeatsSettings } from "../../seats/settings.ts";
 
 /** What every command of seats works with. */
@@ -85,9 +87,12 @@ export function otherSide({ accounts, services, target }: BillingSide): OtherSid
 export function reconcileAll({ settings, mapping, mappingPath }: SeatsContext, { counted, billing }: BothSides): Reconciliation {
   const { organisations, packages } = findUnmapped(counted, mapping);
   if (organisations.length + packages.length > 0) {
-    const names = [...organisations.map(({ domain, eid }) => `${domain} (${eid})`), ...packages.map((name) => `the package ${name}`)];
+    const names = [
+      ...organisations.map(({ domain, eid }) => `${domain} (${eid})`),
+      ...packages.map((name) => (name === noPackage ? "organisations without a package" : `the package ${packageLabel(name)}`)),
+    ];
     throw new MappingError(
-      `${names.length} have nothing on the billing side: ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}. ` +
+      `${names.length} have nothing on the billing side: ${listSome(names)}. ` +
         `Map them (npm run seats -- map), or exclude them in ${mappingPath} with a reason. Nothing was reconciled.`,
     );
   }

@@ -4,7 +4,7 @@ import { onOneLine } from "../../provider/essentials/errors.ts";
 import { formatDecisions, type LineDecision } from "../../seats/decisions.ts";
 import { whoIsIt } from "../cli/whoIsIt.ts";
 import { describe } from "./describe.ts";
-import { replaceFile } from "./replaceFile.ts";
+import { replaceFile } from "../../program/files/replaceFile.ts";
 import { toCount } from "../../seats/planPush.ts";
 import { pickLines, type Meant } from "./pickLines.ts";
 import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";

@@ -3,7 +3,7 @@ import { parseDocument } from "yaml";
 import { dayIn } from "../../program/hr/date.ts";
 import { SynthesizeError } from "../../seats/synthesize/send.ts";
 import type { SeatsContext } from "./context.ts";
-import { replaceFile } from "./replaceFile.ts";
+import { replaceFile } from "../../program/files/replaceFile.ts";
 
 /** Ends the connection: nothing is stored any more that logs in anywhere, and the integration is inactive. */
 export async function disconnect(context: SeatsContext, files: string | undefined): Promise<number> {

@@ -1,12 +1,12 @@
 import { renderCounts } from "../../seats/countsFile.ts";
 import { planPush } from "../../seats/planPush.ts";
-import { readIfThere } from "../../seats/readIfThere.ts";
+import { readIfThere } from "../../program/files/readIfThere.ts";
 import { keyOf, standing } from "../../seats/standing.ts";
 import { approvePush } from "./approvePush.ts";
 import { reconcileAll, type BothSides, type SeatsContext } from "./context.ts";
 import { describe } from "./describe.ts";
 import type { PushOptions } from "./push.ts";
-import { replaceFile } from "./replaceFile.ts";
+import { replaceFile } from "../../program/files/replaceFile.ts";
 
 /** For a billing system that takes files: every count, zeros too, in the columns of its own export. */
 export async function pushToFile(context: SeatsContext, sides: BothSides, options: PushOptions): Promise<number> {

@@ -1,8 +1,9 @@
 import { onOneLine } from "../../provider/essentials/errors.ts";
 import type { Service, Target } from "../../seats/billingSide.ts";
 import { findUnmapped, type Mapping } from "../../seats/mapping.ts";
-import { packageKey, packageLabel } from "../../seats/package.ts";
+import { noPackage, packageLabel } from "../../seats/package.ts";
 import { planPush } from "../../seats/planPush.ts";
+import { findServices } from "../../seats/propose.ts";
 import { push } from "../../seats/push.ts";
 import type { Reconciliation } from "../../seats/reconcile.ts";
 import type { Synthesize } from "../../seats/synthesize/client.ts";
@@ -69,9 +70,12 @@ function toEntry({ package: name, service }: Added): Mapping["services"][number]
 
 /** For every package that has none: the service of its name, or one that is to be made. */
 function findMissingServices(mapping: Mapping, { counted, billing }: BothSides): readonly Added[] {
-  return findUnmapped(counted, mapping).packages.map((name) => {
-    const service = billing.services.find((each) => packageKey(each.name) === name);
-    return { package: name, service: service ?? { id: `new: ${name}`, name: packageLabel(name) }, isNew: !service };
+  // Where nobody knows the package, or which service it is, the mapping is what has to be looked at.
+  const packages = findUnmapped(counted, mapping).packages.filter((name) => name !== noPackage);
+  return packages.flatMap((name) => {
+    const [service, ...others] = findServices(billing.services, name);
+    if (others.length > 0) return [];
+    return [{ package: name, service: service ?? { id: `new: ${name}`, name: packageLabel(name) }, isNew: !service }];
   });
 }
 
@@ -80,7 +84,7 @@ async function addServices(planned: readonly Added[], synthesize: Synthesize): P
   for (const each of planned) {
     const { name } = each.service;
     const all = each.isNew ? await synthesize.addService(name) : [each.service];
-    const service = all.find((one) => packageKey(one.name) === each.package);
+    const [service] = findServices(all, each.package);
     if (!service) throw new SynthesizeError(`Synthesize does not list the service ${name} after it was added. No count was sent.`);
     added.push({ ...each, service });
     console.log(onOneLine(`the service ${service.name} (${service.id}) stands for the package ${packageLabel(each.package)}`));

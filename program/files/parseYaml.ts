@@ -1,0 +1,25 @@
+import { parseDocument } from "yaml";
+import type { z } from "zod";
+
+export interface YamlFile<T> {
+  readonly content: string;
+  /** For messages. */
+  readonly path: string;
+  readonly schema: z.ZodType<T>;
+  /** Every value as text: 00123 and 12e3 are IDs. */
+  readonly asText?: boolean;
+  /** The error for what is wrong with it. */
+  readonly fault: (message: string) => Error;
+}
+
+/** What a file that people edit says. An empty one is an empty map. Throws its fault with everything that is wrong at once. */
+export function parseYaml<T>({ content, path, schema, asText = false, fault }: YamlFile<T>): T {
+  const document = parseDocument(content, { merge: true, ...(asText && { schema: "failsafe" as const }) });
+  const [broken] = document.errors;
+  if (broken) throw fault(`${path} is not YAML: ${broken.message.split("\n")[0] ?? ""}`);
+  const given: unknown = document.toJS();
+  const parsed = schema.safeParse(given === null || given === "" || given === undefined ? {} : given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join(".") || "the file as a whole"}: ${message}`);
+  throw fault([`${path} is not right.`, ...problems].join("\n"));
+}

@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { CsvError, parse as parseCsv } from "csv-parse/sync";
+import { decode } from "../program/hr/csv/decode.ts";
+import { doubles } from "../program/lists/doubles.ts";
+import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import type { BillingSide } from "./billingSide.ts";
+import type { SeatsSettings } from "./settings.ts";
+
+/** The export of a billing system could not be read. */
+export class ExportError extends ErrorForPeople {}
+
+export type Export = Exclude<SeatsSettings["billing"], { source: "synthesize" }>;
+type Refuse = (why: string) => never;
+
+interface Row {
+  /** Where it stands: `line 7`, `entry 3`. */
+  readonly at: string;
+  readonly cells: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What an export of a billing system says is billed, read whole.
+ * @param root the folder its path starts from
+ * @throws ExportError naming the file and the line
+ */
+export async function readExport({ source, path, columns }: Export, root: string): Promise<BillingSide> {
+  const file = resolve(root, path);
+  const refuse: Refuse = (why) => {
+    throw new ExportError(`The export ${file} cannot be used: ${why}. Nothing was reconciled.`);
+  };
+  const bytes = await readFile(file).catch((error: unknown) => refuse((error as NodeJS.ErrnoException).code ?? "it cannot be read"));
+  const decoded = decode(bytes, undefined);
+  if ("problem" in decoded) return refuse(decoded.problem);
+  const wanted = Object.values(columns).filter((column) => column !== undefined);
+  const rows = source === "csv" ? readCsv(decoded.text, wanted, refuse) : readJson(decoded.text, wanted, refuse);
+  if (rows.length === 0) return refuse("it is empty");
+  const lines = rows.map(({ at, cells }) => {
+    const cell = (column: string | undefined) => {
+      const value = column === undefined ? "" : cells[column];
+      return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+    };
+    const [account, service, count] = [cell(columns.account), cell(columns.service), cell(columns.seats)];
+    if (account === "" || service === "") return refuse(`${at} has no account or no service`);
+    // 1,000 is a thousand; 1.000 and 1,5 are refused, because they are another number elsewhere.
+    if (!/^(\d{1,9}|\d{1,3}(,\d{3}){1,2})$/.test(count)) return refuse(`${at} has no whole number of seats, but "${count}"`);
+    const seats = Number(count.replaceAll(",", ""));
+    return { id: cell(columns.accountId) || account, account, service, seats, domain: cell(columns.domain).toLowerCase() };
+  });
+  const accounts = Map.groupBy(lines, ({ id }) => id);
+  // Services have no ID: in another case, or with another blank, it is the same one.
+  const services = Map.groupBy(lines, ({ service }) => service.toLowerCase().replace(/\s+/g, " "));
+  return {
+    name: path,
+    accounts: [...accounts].map(([id, each]) => {
+      const domain = each.find((line) => line.domain !== "")?.domain;
+      return { id, name: each[0]?.account ?? id, ...(domain !== undefined && { domain }) };
+    }),
+    services: [...services.values()].flatMap(([first]) => (first ? [{ id: first.service, name: first.service }] : [])),
+    billed: [...services.values()].flatMap((each) =>
+      each.map(({ id, seats }) => ({ account: id, service: each[0]?.service ?? "", seats })),
+    ),
+  };
+}
+
+function readCsv(text: string, wanted: readonly string[], refuse: Refuse): readonly Row[] {
+  const records = parseRecords(text, refuse);
+  const [header, ...body] = records;
+  const names = header?.record ?? [];
+  refuseMissing(names, wanted, refuse);
+  const twice = doubles(names).filter((name) => wanted.includes(name));
+  if (twice.length > 0) refuse(`it has more than one column ${twice.join(", ")}`);
+  return body.map(({ record, info }) => ({
+    at: `line ${info.lines}`,
+    cells: Object.fromEntries(names.map((name, index) => [name, record[index]])),
+  }));
+}
+
+function parseRecords(text: string, refuse: Refuse): readonly { record: string[]; info: { lines: number } }[] {
+  try {
+    const options = { bom: true, skip_empty_lines: true, trim: true, info: true } as const;
+    return parseCsv(text, options) as unknown as { record: string[]; info: { lines: number } }[];
+  } catch (error) {
+    return refuse(error instanceof CsvError ? `it is not CSV: ${error.message}` : "it is not CSV");
+  }
+}
+
+function readJson(text: string, wanted: readonly string[], refuse: Refuse): readonly Row[] {
+  let entries: unknown;
+  try {
+    entries = JSON.parse(text);
+  } catch {
+    return refuse("it is not JSON");
+  }
+  if (!Array.isArray(entries)) return refuse("it is no list");
+  return entries.map((entry: unknown, at) => {
+    if (typeof entry !== "object" || entry === null) return refuse(`entry ${at + 1} is no object`);
+    if (at === 0) refuseMissing(Object.keys(entry), wanted, refuse);
+    return { at: `entry ${at + 1}`, cells: entry as Record<string, unknown> };
+  });
+}
+
+function refuseMissing(names: readonly string[], wanted: readonly string[], refuse: Refuse): void {
+  const missing = wanted.filter((name) => !names.includes(name));
+  if (names.length === 0) refuse("it is empty");
+  if (missing.length > 0) refuse(`it has no column ${missing.join(", ")}; it has ${names.join(", ")}`);
+}
