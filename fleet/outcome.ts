@@ -1,9 +1,13 @@
 /** What became of one organisation in a run over the fleet. */
 export interface Outcome {
   readonly stack: string;
-  /** The exit status of its process. */
-  readonly code: number;
+  /** The exit status of its process; absent where the run was interrupted before its turn. */
+  readonly code?: number;
   readonly seconds: number;
+  /** What it was run with: another configuration is another run. */
+  readonly config: string;
+  /** The first thing that was wrong, as its output says it. */
+  readonly why?: string;
   /** From its report; absent where it did not get so far. */
   readonly facts?: Facts;
 }
@@ -34,6 +38,13 @@ export function toFacts(report: {
   };
 }
 
+/** The first error in what a command said, where it says one. */
+export function findError(output: string): string | undefined {
+  const [, error, problem] = /\berror: (.+)|^problem +(.+)/m.exec(output) ?? [];
+  return (error ?? problem)?.trim().slice(0, mostWords);
+}
+
+const mostWords = 240;
 const headings = ["stack", "to functional", "to end user", "seats", "after", "to look at", "limits", "result", "seconds"] as const;
 
 /** One table for all, those that failed first. */
@@ -44,7 +55,7 @@ export function renderTable(outcomes: readonly Outcome[]): string {
     ...(facts
       ? [facts.toFunctional, facts.toEndUser, facts.seats, facts.seatsAfter, facts.problems, facts.violations].map(String)
       : Array<string>(6).fill("")),
-    code === 0 ? "ok" : `failed (${code})`,
+    code === undefined ? "not run" : code === 0 ? "ok" : `failed (${code})`,
     seconds.toFixed(1),
   ]);
   const widths = headings.map((heading, at) => Math.max(heading.length, ...rows.map((row) => row[at]?.length ?? 0)));
@@ -53,17 +64,19 @@ export function renderTable(outcomes: readonly Outcome[]): string {
       .map((cell, at) => (at === 0 || at === 7 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
       .join("  ")
       .trimEnd();
-  return [align(headings), ...rows.map(align), "", total(outcomes)].join("\n");
+  const reasons = sorted.flatMap(({ stack, why }) => (why === undefined ? [] : [`${stack}: ${why}`]));
+  return [align(headings), ...rows.map(align), "", ...reasons, ...(reasons.length > 0 ? [""] : []), total(outcomes)].join("\n");
 }
 
 function total(outcomes: readonly Outcome[]): string {
   // What a failed one would have changed is in its row; the sums are of those that did what they said.
   const done = outcomes.filter(({ code }) => code === 0);
   const sum = (of: (facts: Facts) => number) => done.reduce((all, { facts }) => all + (facts ? of(facts) : 0), 0);
-  const failed = outcomes.length - done.length;
+  const skipped = outcomes.filter(({ code }) => code === undefined).length;
+  const failed = outcomes.length - done.length - skipped;
   const [before, after] = [sum(({ seats }) => seats), sum(({ seatsAfter }) => seatsAfter)];
   return (
     `${outcomes.length} organisations: ${sum(({ toFunctional }) => toFunctional)} to functional_account, ${sum(({ toEndUser }) => toEndUser)} to end_user, ` +
-    `${before} seats, ${after} after; ${failed} failed.`
+    `${before} seats, ${after} after; ${failed} failed${skipped > 0 ? `, ${skipped} not run` : ""}.`
   );
 }

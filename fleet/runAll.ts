@@ -34,8 +34,8 @@ export async function runAll(
         all(async () => {
           const started = performance.now();
           const outcome = await each(member).catch((error: unknown): Outcome => {
-            console.error(`${member.stack}: ${(error as Error).message}`);
-            return { stack: member.stack, code: 1, seconds: (performance.now() - started) / 1000 };
+            const why = (error as Error).message;
+            return { stack: member.stack, code: 1, seconds: (performance.now() - started) / 1000, config: member.hash, why };
           });
           await done(outcome);
           return outcome;

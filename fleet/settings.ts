@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { parseYaml } from "../program/files/parseYaml.ts";
@@ -38,11 +39,15 @@ const fleetSchema = z.strictObject({
 export interface Member {
   readonly stack: string;
   readonly domain: string;
+  /** By its name in the file. */
+  readonly partner: string;
   /** The host it lives on: `us1.proofpointessentials.com`. */
   readonly host: string;
   /** By key, without the namespace, as it goes into the stack's file. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly settings: Settings;
+  /** Of the configuration: what ran with another one did not run with this. */
+  readonly hash: string;
 }
 
 export interface Fleet {
@@ -79,7 +84,7 @@ export function parseFleet(content: string, path: string): Fleet {
     const whole = { ...layOver(base, own), ...login, domain, report: `out/fleet/${stack}` };
     const { apiUrl } = connection;
     try {
-      return [{ stack, domain, host: new URL(apiUrl).host, config: whole, settings: toSettings(whole) }];
+      return [{ stack, domain, partner, host: new URL(apiUrl).host, config: whole, settings: toSettings(whole), hash: hashOf(whole) }];
     } catch (error) {
       if (!(error instanceof InvalidConfig)) throw error;
       problems.push(...error.problems.map((problem) => `${stack}: ${problem}`));
@@ -100,6 +105,10 @@ function layOver(base: Readonly<Record<string, unknown>>, own: Readonly<Record<s
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function hashOf(config: unknown): string {
+  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
 }
 
 function toSettings(config: Readonly<Record<string, unknown>>): Settings {

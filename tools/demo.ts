@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { simulatorLogin } from "../provider/essentials/credentials.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import sample from "../simulator/sample/organisation.json" with { type: "json" };
-import { passOn } from "./cli/run.ts";
+import { passOn } from "./cli/watchForSignals.ts";
 import { createWorkspace, writeStackConfig, type Workspace } from "./workspace.ts";
 
 /** `npm start`: the main job from nothing to a repaired drift, on the real Pulumi engine and a simulated organisation. */

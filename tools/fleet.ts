@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { select } from "../fleet/select.ts";
@@ -5,7 +6,8 @@ import { readFleet } from "../fleet/settings.ts";
 import { asCommand } from "./cli/asCommand.ts";
 import { discover } from "./fleet/discover.ts";
 import { init } from "./fleet/init.ts";
-import { isOver, over } from "./fleet/over.ts";
+import { isOver } from "./fleet/commands.ts";
+import { over } from "./fleet/over.ts";
 
 const usage = `npm run fleet -- COMMAND [--file fleet.yaml] [--only STACK …] [--shard 2/8] [--at-once N] [--per-host N] [--resume]
 
@@ -18,7 +20,8 @@ const usage = `npm run fleet -- COMMAND [--file fleet.yaml] [--only STACK …] [
   --shard 2/8     the second of eight parts, for as many machines
   --at-once N     processes at once; as many as this machine has cores
   --per-host N    of those on one stack host; 4
-  --resume        leaves out those that succeeded in the run before, where that was interrupted or some failed
+  --resume        leaves out those that succeeded in the run before with the configuration they have now, where that run
+                  was interrupted or some failed
   --secrets-provider URL   for init, as for pulumi stack init`;
 
 await asCommand(async () => {
@@ -47,9 +50,17 @@ await asCommand(async () => {
   if (command === "init") return init(members, values["secrets-provider"]);
   if (!isOver(command)) return 2;
   const bounds = { atOnce: count("at-once", values["at-once"]), perHost: count("per-host", values["per-host"]) };
-  const part = [values.shard?.replace("/", "-of-"), ...values.only].filter((name) => name !== undefined).map((name) => `.${name}`);
-  return over(command, members, { ...bounds, resume: values.resume, part: part.join("") });
+  return over(command, members, { ...bounds, resume: values.resume, part: partOf(values) });
 });
+
+/** Tells the progress of a part of the fleet from that of others. */
+function partOf({ shard, only }: { readonly shard?: string | undefined; readonly only: readonly string[] }): string {
+  const names = createHash("sha256")
+    .update([...only].sort().join("\n"))
+    .digest("hex")
+    .slice(0, 8);
+  return `${shard === undefined ? "" : `.${shard.replace("/", "-of-")}`}${only.length === 0 ? "" : `.only-${names}`}`;
+}
 
 function count(name: string, text: string): number {
   const number = Number(text);

@@ -8,10 +8,12 @@ export interface Login {
   readonly password: string;
 }
 
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable");
+
 /** Where the login comes from (`proofpoint:credentials`). The values themselves are read at run time and kept nowhere. */
 export const credentialsSchema = z.discriminatedUnion("source", [
-  /** PROOFPOINT_USER and PROOFPOINT_PASSWORD of the environment. */
-  z.strictObject({ source: z.literal("environment") }),
+  /** PROOFPOINT_USER and PROOFPOINT_PASSWORD of the environment, or variables that are named: several logins need several. */
+  z.strictObject({ source: z.literal("environment"), userVariable: variable.optional(), passwordVariable: variable.optional() }),
   /** proofpoint:apiUser and proofpoint:apiPassword of the stack; the password must be a secret. */
   z.strictObject({ source: z.literal("config") }),
   /** Two secrets of an Azure Key Vault, read with the identity at hand; the newest versions unless others are named. */
@@ -47,11 +49,13 @@ export async function readLogin(
   switch (credentials.source) {
     case "simulator":
       return simulatorLogin;
-    case "environment":
+    case "environment": {
+      const { userVariable = "PROOFPOINT_USER", passwordVariable = "PROOFPOINT_PASSWORD" } = credentials;
       return complete(
-        { user: environment["PROOFPOINT_USER"], password: environment["PROOFPOINT_PASSWORD"] },
-        "Set the environment variables PROOFPOINT_USER and PROOFPOINT_PASSWORD (proofpoint:credentials.source is environment).",
+        { user: environment[userVariable], password: environment[passwordVariable] },
+        `Set the environment variables ${userVariable} and ${passwordVariable} (proofpoint:credentials.source is environment).`,
       );
+    }
     case "keyVault": {
       const { vaultUrl, userSecret, passwordSecret, userVersion, passwordVersion } = credentials;
       const [user, password] = await Promise.all([

@@ -5,7 +5,7 @@ import type { Connection } from "./connection.ts";
 import { readLogin } from "./credentials.ts";
 import { expectShape } from "./expectShape.ts";
 import { createFunnel, realTime } from "./funnel.ts";
-import { loginSchema, type LoginFacts } from "./organisation.ts";
+import { loginSchema, organisationSchema, type LoginFacts, type OrganisationFacts } from "./organisation.ts";
 import type { Send } from "./request.ts";
 
 const text = z.union([z.string(), z.number()]).transform(String);
@@ -60,6 +60,8 @@ export interface Partner {
   allowsLocalLogin(): Promise<boolean | undefined>;
   listBilling(): Promise<readonly BilledOrganisation[]>;
   listOrganisations(): Promise<readonly FamilyMember[]>;
+  /** An organisation by any of its domains. */
+  getOrganisation(domain: string): Promise<OrganisationFacts>;
 }
 
 export async function connectPartner(connection: Connection, read: ReadConfig): Promise<Partner> {
@@ -81,6 +83,7 @@ export function createPartner(domain: string, login: string, send: Send): Partne
       return settings.allow_local_login;
     },
     listBilling: () => get(billingSchema, `/billing/${at}/orgs`, `read what is billed for the organisations of ${domain}`),
+    getOrganisation: (any) => get(organisationSchema, `/orgs/${encodeURIComponent(any)}`, `read the organisation ${any}`),
     listOrganisations: () => get(familySchema, `/orgs/${at}/orgs`, `list the organisations of ${domain}`),
   };
 }

@@ -36,9 +36,9 @@ async function main(): Promise<void> {
   const seed = values.seed === undefined ? {} : (JSON.parse(await readFile(values.seed, "utf8")) as SynthesizeSeed);
   const simulator = await createSynthesize({
     seed,
-    port: Number(values.port ?? "8426"),
+    port: count("port", values.port ?? "8426"),
     zero: values["refuse-zero"] !== true,
-    ...(values["max-per-second"] !== undefined && { maxPerSecond: Number(values["max-per-second"]) }),
+    ...(values["max-per-second"] !== undefined && { maxPerSecond: count("max-per-second", values["max-per-second"]) }),
     ...(values.faults !== undefined && { faults: JSON.parse(values.faults) as Fault[] }),
   });
   const { vendorKey = "vendor", partnerKey = "partner" } = seed;
@@ -46,4 +46,9 @@ async function main(): Promise<void> {
   const stop = () => void simulator.close();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+}
+
+function count(name: string, given: string): number {
+  if (/^\d{1,5}$/.test(given)) return Number(given);
+  throw new Error(`--${name} is "${given}"; it is a whole number.`);
 }

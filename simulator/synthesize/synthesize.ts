@@ -144,6 +144,7 @@ export async function createSynthesize(options: SynthesizeOptions = {}): Promise
     const rest = path.replace(/^\/api\/vendor-api/, "").replace(/\/$/, "");
     const given: unknown = body === "" ? undefined : JSON.parse(body);
     const [, patched] = /^\/organization\/status\/(pending|active|inactive)$/.exec(rest) ?? [];
+    const [, accountId] = /^\/organization\/accounts\/([^/]+)$/.exec(rest) ?? [];
     const [, serviceId] = /^\/service\/([^/]+)\/count$/.exec(rest) ?? [];
     switch (true) {
       case method === "GET" && rest === "/organization":
@@ -155,6 +156,8 @@ export async function createSynthesize(options: SynthesizeOptions = {}): Promise
         return { status: 200, body: accounts.map((account) => ({ ...account, isMapped: !unmapped.has(account.id) })) };
       case method === "POST" && rest === "/organization/accounts":
         return addAccounts(given);
+      case method === "PATCH" && accountId !== undefined:
+        return changeAccount(accountId, given as Partial<SynthesizeAccount>);
       case method === "GET" && rest === "":
         return { status: 200, body: { status: 200, message: "OK", data: showVendor() } };
       case method === "POST" && rest === "/service":
@@ -189,6 +192,14 @@ export async function createSynthesize(options: SynthesizeOptions = {}): Promise
     if (known) return say(409, `Account ${known.id} exists`);
     accounts.push(...added);
     return { status: 201, body: added };
+  }
+
+  function changeAccount(id: string, given: Partial<SynthesizeAccount>): Answer {
+    const at = accounts.findIndex((account) => account.id === id);
+    const account = accounts[at];
+    if (!account) return say(404, `No account found with id: ${id}`);
+    accounts[at] = { ...account, ...given, id };
+    return { status: 200, body: accounts[at] };
   }
 
   /** The vendor object comes back unwrapped, other than for the GET. */

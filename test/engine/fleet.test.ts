@@ -1,7 +1,9 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { startEngine, type Engine } from "../support/engine.ts";
+import { processesIn } from "../support/processes.ts";
 
 const names = ["acme", "beta", "gamma"];
 const login = { user: "ops@msp.test", password: "horse battery 4711", type: "channel_admin", domain: "msp.test" };
@@ -9,6 +11,7 @@ const organisation = (name: string) => ({
   primary_domain: `${name}.test`,
   name,
   parent: "msp.test",
+  domains: [`${name}.test`, `mail.${name}.test`],
   users: ["kept", "leaver"].map((user) => ({ primary_email: `${user}@${name}.test`, type: "end_user" })),
 });
 const seed = {
@@ -30,13 +33,19 @@ describe("A fleet, on the real engine", function () {
   const fleet = (...args: readonly string[]) => engine.node("tools/fleet.ts", ...args);
   const file = (name: string) => join(engine.workspace.folder, name);
   before(async () => {
-    engine = await startEngine({ seed }, { PROOFPOINT_USER: login.user, PROOFPOINT_PASSWORD: login.password });
+    engine = await startEngine({ seed }, { US1_USER: login.user, US1_PASSWORD: login.password });
     await engine.writeHr(hr);
     const limits = { toFunctional: { count: 5, percent: 100 } };
     await writeFile(
       file("fleet.yaml"),
       JSON.stringify({
-        partners: { us1: { apiUrl: engine.simulator.url, domain: "msp.test" } },
+        partners: {
+          us1: {
+            apiUrl: engine.simulator.url,
+            domain: "msp.test",
+            credentials: { source: "environment", userVariable: "US1_USER", passwordVariable: "US1_PASSWORD" },
+          },
+        },
         base: { hr: { source: "csv", path: "hr.csv" }, limits },
         organisations: names.map((name) => ({
           stack: name,
@@ -67,11 +76,37 @@ describe("A fleet, on the real engine", function () {
     ]);
   });
 
+  it("discover knows an organisation by any of its domains", async () => {
+    const content = JSON.parse(await readFile(file("fleet.yaml"), "utf8")) as { organisations: { stack: string; domain: string }[] };
+    const organisations = [
+      ...content.organisations,
+      { stack: "delta", domain: "mail.delta.test", partner: "us1" },
+      { stack: "epsilon", domain: "epsilon.test", partner: "us1" },
+    ];
+    await writeFile(file("other.yaml"), JSON.stringify({ ...content, organisations }));
+    const { code, output } = await fleet("discover", "--file", "other.yaml");
+    expect([code, output]).to.deep.equal([
+      1,
+      "in the file, and with no partner: epsilon.test (epsilon)\n4 organisations with the partners, 5 in the file: 0 missing, 1 gone.\n",
+    ]);
+  });
+
+  it("doctor looks at each, with the credentials its partner has, and leaves the last report alone", async () => {
+    await mkdir(file("out/fleet"), { recursive: true });
+    await writeFile(file("out/fleet/acme.json"), "{}");
+    const { code, output } = await fleet("doctor", "--only", "acme");
+    expect(await readFile(file("out/fleet/acme.doctor.log"), "utf8"), output).to.match(/^ok +Login/m);
+    expect(output).to.match(/^acme +(ok|failed)/m);
+    expect(code).to.equal(/^acme +ok/m.test(output) ? 0 : 1);
+    expect(await readFile(file("out/fleet/acme.json"), "utf8")).to.equal("{}");
+  });
+
   it("preview goes on past one that fails, and says so in one table", async () => {
     const { code, output } = await fleet("preview");
     expect(code).to.equal(1);
     expect(output)
       .to.match(/^beta +failed \(\d+\)/m)
+      .and.match(/^beta: Could not read the HR feed \S+beta\.csv: there is no such file\./m)
       .and.match(/^acme +1 +0 +2 +1 .*ok/m);
     expect(output).to.contain("3 organisations: 2 to functional_account, 0 to end_user, 4 seats, 2 after; 1 failed.");
     expect(await readFile(file("out/fleet/beta.preview.log"), "utf8")).to.contain("beta.csv");
@@ -83,7 +118,7 @@ describe("A fleet, on the real engine", function () {
     const { code, output } = await fleet("preview");
     expect([code, output]).to.deep.equal([
       1,
-      "The files of acme, beta, gamma are not what fleet.yaml says (3). Run: npm run fleet -- init\n",
+      "The files of these stacks are not what fleet.yaml says: acme, beta, gamma. Run: npm run fleet -- init\n",
     ]);
     await writeFile(file("fleet.yaml"), content);
   });
@@ -99,7 +134,39 @@ describe("A fleet, on the real engine", function () {
     expect(resumed.output).to.contain("2 of 3 succeeded before; 1 are left.");
     expect(converted()).to.deep.equal(names);
     expect((await fleet("up", "--resume")).output, "that run is over").to.contain("0 of 3 succeeded before; 3 are left.");
+    // With another configuration, who succeeded has not succeeded with that.
+    await rename(file("beta.csv"), file("gone.csv"));
+    expect((await fleet("up")).code).to.equal(1);
+    await rename(file("gone.csv"), file("beta.csv"));
+    const content = await readFile(file("fleet.yaml"), "utf8");
+    await writeFile(file("fleet.yaml"), content.replace('"stack":"gamma",', '"stack":"gamma","config":{"policy":{"graceDays":1}},'));
+    await fleet("init");
+    const changed = await fleet("up", "--resume");
+    expect(changed.output).to.contain("1 of 3 succeeded before; 2 are left.");
+    expect(changed.code, changed.output).to.equal(0);
     const drift = await fleet("drift", "--only", "acme", "--only", "gamma");
     expect(drift.code, drift.output).to.equal(0);
+  });
+
+  it("ends whom it began when it is told to end, begins nobody else, and goes on with --resume", async () => {
+    const command = ["tools/fleet.ts", "preview", "--at-once", "1"];
+    let isTold = false;
+    const hear = (output: string) => {
+      if (isTold || !output.includes("1/3  acme  ok")) return;
+      isTold = true;
+      // The next one is at work by then.
+      setTimeout(() => process.kill(run.pid, "SIGTERM"), 800);
+    };
+    const run = engine.startNode(hear, ...command);
+    const { code, output } = await run.ended;
+    expect(code, output).to.equal(128 + constants.signals.SIGTERM);
+    expect(output)
+      .to.match(/^gamma +not run +0\.0$/m)
+      .and.contain("1 not run.")
+      .and.contain("Interrupted. The same command with --resume goes on.");
+    expect(processesIn(engine.workspace.folder)).to.deep.equal([]);
+    const resumed = await engine.node(...command, "--resume");
+    expect(resumed.code, resumed.output).to.equal(0);
+    expect(resumed.output).to.contain("1 of 3 succeeded before; 2 are left.");
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { renderTable, toFacts, type Outcome } from "../../fleet/outcome.ts";
+import { findError, renderTable, toFacts, type Outcome } from "../../fleet/outcome.ts";
 import { runAll } from "../../fleet/runAll.ts";
 import { select } from "../../fleet/select.ts";
 import { FleetError, parseFleet, type Member } from "../../fleet/settings.ts";
@@ -39,11 +39,26 @@ describe("A fleet", () => {
     expect(all[0]?.settings.policy).to.include({ graceDays: 7, leave: "hold" });
   });
 
+  it("takes anchors and merge keys, and empty keys for nothing", () => {
+    const anchored = `partners:
+  us1: { apiUrl: https://us1.proofpointessentials.com, domain: msp.com }
+base:
+organisations:
+  - { stack: acme, domain: acme.com, partner: us1, config: &usual { hr: { source: csv, path: hr.csv } } }
+  - { stack: beta, domain: beta.com, partner: us1, config: { <<: *usual, policy: { graceDays: 3 } } }
+`;
+    const [acme, beta] = parseFleet(anchored, "fleet.yaml").members;
+    expect(beta?.config).to.deep.include({ hr: { source: "csv", path: "hr.csv" }, policy: { graceDays: 3 } });
+    expect(acme?.hash)
+      .to.match(/^[0-9a-f]{16}$/)
+      .and.not.equal(beta?.hash);
+  });
+
   it("is refused as a whole, with everything that is wrong in any organisation", () => {
     const content = fleet(`  - { stack: acme, domain: acme.com, partner: us1, config: { polcy: {} } }
   - { stack: acme, domain: acme.com, partner: us9 }
   - { stack: beta, domain: beta.com, partner: us1, config: { policy: { leave: maybe } } }`);
-    expect(() => parseFleet(content, "fleet.yaml")).to.throw(FleetError, /nothing was run/);
+    expect(() => parseFleet(content, "fleet.yaml")).to.throw(FleetError, /Nothing was run/);
     try {
       parseFleet(content, "fleet.yaml");
     } catch (error) {
@@ -63,6 +78,10 @@ describe("A fleet", () => {
       "there is no partner constructor",
     );
     expect(() => parseFleet("partners: [", "fleet.yaml")).to.throw(FleetError);
+    expect(() => parseFleet(fleet("  - { stack: acme, domain: acme.com, partner: us1, config: 7 }"), "f")).to.throw(
+      FleetError,
+      "organisations.0.config: must be a map of settings",
+    );
     expect(() => parseFleet("partners: {}\norganisations: []\n", "fleet.yaml")).to.throw(FleetError, "must name an organisation");
   });
 
@@ -107,7 +126,7 @@ describe("A fleet", () => {
         now.all -= 1;
         if (host === "us1") now.us1 -= 1;
         if (stack === "org2") throw new Error("its disk is full");
-        return { stack, code: 0, seconds: 0 };
+        return { stack, code: 0, seconds: 0, config: "c" };
       },
       ({ stack }) => void told.push(stack),
     );
@@ -119,13 +138,19 @@ describe("A fleet", () => {
   it("ends with one table, those that failed first, and the sums", () => {
     const facts = toFacts({ summary: { toFunctional: 3, toEndUser: 1, problems: 2 }, violations: [], seats: { used: 50, after: 48 } });
     const outcomes: Outcome[] = [
-      { stack: "acme", code: 0, seconds: 2.25, facts },
-      { stack: "beta", code: 255, seconds: 1 },
+      { stack: "acme", code: 0, seconds: 2.25, config: "c", facts },
+      { stack: "beta", code: 255, seconds: 1, config: "c", why: "Could not read the HR feed" },
+      { stack: "late", seconds: 0, config: "c" },
     ];
-    const [heading, first, second, , total] = renderTable(outcomes).split("\n");
+    const [heading, first, second, third, , why, , total] = renderTable(outcomes).split("\n");
     expect(heading).to.match(/^stack +to functional +to end user +seats +after/);
     expect(first).to.match(/^beta +failed \(255\) +1\.0$/);
-    expect(second).to.match(/^acme +3 +1 +50 +48 +2 +0 +ok +2\.\d$/);
-    expect(total).to.equal("2 organisations: 3 to functional_account, 1 to end_user, 50 seats, 48 after; 1 failed.");
+    expect(second).to.match(/^late +not run +0\.0$/);
+    expect(why).to.equal("beta: Could not read the HR feed");
+    expect(third).to.match(/^acme +3 +1 +50 +48 +2 +0 +ok +2\.\d$/);
+    expect(total).to.equal("3 organisations: 3 to functional_account, 1 to end_user, 50 seats, 48 after; 1 failed, 1 not run.");
+    expect(findError("  +  pulumi:pulumi:Stack error: No.\n 1 error\n")).to.equal("No.");
+    expect(findError("ok       Login  fine\nproblem  Role    It is weak\n")).to.equal("Role    It is weak");
+    expect(findError("1 errored")).to.equal(undefined);
   });
 });

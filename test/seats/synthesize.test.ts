@@ -54,6 +54,18 @@ describe("Synthesize, contract of the client and the simulator", () => {
     expect(simulator.accounts).to.have.length(3);
   });
 
+  it("changes an account, as the vendor's API does", async () => {
+    const token = Buffer.from(`${login.vendorKey}:${login.partnerKey}`).toString("base64");
+    const patch = (id: string) =>
+      fetch(`${simulator.url}/api/vendor-api/organization/accounts/${id}`, {
+        method: "PATCH",
+        headers: { "Gradient-Token": token },
+        body: JSON.stringify({ name: "Acme Inc" }),
+      });
+    expect([(await patch("1042")).status, (await patch("9")).status]).to.deep.equal([200, 404]);
+    expect((await client.listAccounts())[0]?.name).to.equal("Acme Inc");
+  });
+
   it("sets counts, and has the cards made anew once", async () => {
     await client.addAccounts([{ id: "7", name: "Beta" }]);
     expect(await client.setCount({ serviceId: "s1", accountId: "1042", seats: 12, build: false })).to.equal(true);

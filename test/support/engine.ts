@@ -27,6 +27,8 @@ export interface Engine {
   run(command: string, ...args: readonly string[]): Promise<Run>;
   /** A script of this project, by its path. */
   node(...args: readonly string[]): Promise<Run>;
+  /** The same, to be ended while it runs. @param hear is given what it says */
+  startNode(hear: (output: string) => void, ...args: readonly string[]): Started;
   configure(config: StackConfig): Promise<void>;
   writeHr(rows: readonly (readonly [status: string, email: string])[]): Promise<void>;
   readFile(name: string): Promise<string>;
@@ -55,11 +57,11 @@ export async function startEngine(
 ): Promise<Engine> {
   const simulator = await createSimulator(options);
   const workspace = await createWorkspace((line) => console.error(line));
-  const start = (command: string, args: readonly string[]): Started => {
+  const start = (command: string, args: readonly string[], hear: (output: string) => void = () => undefined): Started => {
     const env = { ...workspace.environment, ...environment };
     const child = spawn(command, args, { cwd: workspace.folder, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stdout.on("data", (chunk: Buffer) => hear((output += chunk.toString())));
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
     const ended = new Promise<Run>((resolve, reject) => child.once("error", reject).once("close", (code) => resolve({ code, output })));
     return { pid: child.pid ?? 0, ended };
@@ -72,6 +74,7 @@ export async function startEngine(
     pulumi: (...args) => run("pulumi", [...args, "--stack", stack]),
     start: (...args) => start("pulumi", [...args, "--stack", stack]),
     node: (...args) => run(process.execPath, args),
+    startNode: (hear, ...args) => start(process.execPath, args, hear),
     configure: (config) =>
       writeStackConfig(workspace, stack, {
         apiUrl: simulator.url,

@@ -4,6 +4,7 @@ export async function asCommand(tool: () => Promise<number>): Promise<void> {
     process.exitCode = await tool();
   } catch (error) {
     console.error((error as Error).message);
-    process.exitCode = 1;
+    // What was typed is wrong, and nothing was done.
+    process.exitCode = (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS") ? 2 : 1;
   }
 }

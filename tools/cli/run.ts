@@ -2,6 +2,7 @@ import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process"
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { watchForSignals } from "./watchForSignals.ts";
 
 /**
  * Runs a command in the foreground and returns its exit status, or 128 + the signal's number. This process outlives it:
@@ -43,22 +44,16 @@ export async function runAloud(
   return { code, said };
 }
 
-/** Passes a signal on to a command, unless it came from the terminal, which has told the command already. */
-export function passOn(signal: NodeJS.Signals, child: ChildProcess): void {
-  if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-}
-
 async function ended(child: ChildProcess): Promise<number> {
-  const onSignal = (signal: NodeJS.Signals) => passOn(signal, child);
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, onSignal);
+  const watch = watchForSignals();
+  watch.children.add(child);
   try {
     const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
       child.once("error", reject).once("close", (...result) => resolve(result));
     });
     return code ?? 128 + (signal ? constants.signals[signal] : 0);
   } finally {
-    for (const signal of signals) process.off(signal, onSignal);
+    watch.stop();
   }
 }
 

@@ -1,31 +1,22 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { appendFile, mkdir, open, readFile, rm } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { renderTable, toFacts, type Outcome } from "../../fleet/outcome.ts";
+import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { constants } from "node:os";
+import { renderTable, type Outcome } from "../../fleet/outcome.ts";
 import { runAll, type Bounds } from "../../fleet/runAll.ts";
 import { FleetError, type Member } from "../../fleet/settings.ts";
 import { stackFile } from "../../fleet/stackFile.ts";
-import { readStackFile } from "./init.ts";
+import { listSome } from "../../program/lists/listSome.ts";
 import { preparePulumi } from "../cli/preparePulumi.ts";
+import { watchForSignals } from "../cli/watchForSignals.ts";
+import type { Over } from "./commands.ts";
+import { readStackFile } from "./init.ts";
+import { folder, runOne } from "./runOne.ts";
 
-const quiet = ["--non-interactive", "--suppress-progress", "--color", "never"];
-const doctor = fileURLToPath(new URL("../doctor.ts", import.meta.url));
-
-/** What can be run over a fleet, and the process it is for one stack. */
-const commands = {
-  preview: (stack: string) => ["pulumi", "preview", "--stack", stack, ...quiet],
-  up: (stack: string) => ["pulumi", "up", "--yes", "--skip-preview", "--stack", stack, ...quiet],
-  drift: (stack: string) => ["pulumi", "preview", "--expect-no-changes", "--stack", stack, ...quiet],
-  doctor: (stack: string) => [process.execPath, doctor, "-s", stack],
-} as const;
-export type Over = keyof typeof commands;
-
-export function isOver(command: string): command is Over {
-  return Object.hasOwn(commands, command);
+export interface Continuation {
+  /** Leaves out those that succeeded before with the configuration they have now. */
+  readonly resume: boolean;
+  /** What tells the progress of this part of the fleet from that of others: empty for all of it. */
+  readonly part: string;
 }
-
-const folder = "out/fleet";
 
 /** One command over many organisations. What each says is in out/fleet/STACK.COMMAND.log. */
 export async function over(command: Over, members: readonly Member[], { resume, part, ...bounds }: Bounds & Continuation): Promise<number> {
@@ -35,34 +26,33 @@ export async function over(command: Over, members: readonly Member[], { resume, 
   const before = resume ? await readProgress(progress) : [];
   if (!resume) await rm(progress, { force: true });
   const succeeded = new Map(before.filter(({ code }) => code === 0).map((outcome) => [outcome.stack, outcome]));
-  const left = members.filter(({ stack }) => !succeeded.has(stack));
+  const isDone = ({ stack, hash }: Member) => succeeded.get(stack)?.config === hash;
+  const left = members.filter((member) => !isDone(member));
   if (resume) console.log(`${members.length - left.length} of ${members.length} succeeded before; ${left.length} are left.`);
   const environment = await preparePulumi(undefined);
+
+  const watch = watchForSignals();
   let ended = members.length - left.length;
   const outcomes = await runAll(
     left,
     bounds,
-    (member) => runOne(command, member.stack, environment),
+    (member) => runOne(command, member, environment, watch),
     async (outcome) => {
       ended += 1;
+      if (outcome.code === undefined) return;
       await appendFile(progress, `\n${JSON.stringify(outcome)}\n`);
-      console.log(
-        `${String(ended).padStart(String(members.length).length)}/${members.length}  ${outcome.stack}  ${outcome.code === 0 ? "ok" : "failed"}`,
-      );
+      const at = String(ended).padStart(String(members.length).length);
+      console.log(`${at}/${members.length}  ${outcome.stack}  ${outcome.code === 0 ? "ok" : "failed"}`);
     },
   );
+  watch.stop();
   // A run in which nobody failed is over: the next one begins anew, resumed or not.
   if (outcomes.every(({ code }) => code === 0)) await rm(progress, { force: true });
-  const all = [...members.flatMap(({ stack }) => succeeded.get(stack) ?? []), ...outcomes];
+  const all = [...members.filter(isDone).flatMap(({ stack }) => succeeded.get(stack) ?? []), ...outcomes];
   console.log(`\n${renderTable(all)}\nDetails of each: ${folder}/STACK.${command}.log`);
-  return all.some(({ code }) => code !== 0) ? 1 : 0;
-}
-
-export interface Continuation {
-  /** Leaves out those that succeeded before. */
-  readonly resume: boolean;
-  /** What tells the progress of this part of the fleet from that of others: empty for all of it. */
-  readonly part: string;
+  if (watch.signal === undefined) return all.some(({ code }) => code !== 0) ? 1 : 0;
+  console.log("Interrupted. The same command with --resume goes on.");
+  return 128 + constants.signals[watch.signal];
 }
 
 /** What is run is what the stack's file says: one that is older than fleet.yaml would run something else. */
@@ -73,29 +63,7 @@ async function refuseOldFiles(members: readonly Member[]): Promise<void> {
     if (before === "" || stackFile(member, before) !== before) old.push(member.stack);
   }
   if (old.length > 0)
-    throw new FleetError(
-      `The files of ${old.slice(0, 5).join(", ")}${old.length > 5 ? ", …" : ""} are not what fleet.yaml says (${old.length}). Run: npm run fleet -- init`,
-    );
-}
-
-/** In a process of its own, whose output goes to a file and not through this one. */
-async function runOne(command: Over, stack: string, environment: Readonly<Record<string, string>>): Promise<Outcome> {
-  const started = performance.now();
-  const report = `${folder}/${stack}.json`;
-  await rm(report, { force: true });
-  const log = await open(`${folder}/${stack}.${command}.log`, "w");
-  try {
-    const [program, ...args] = commands[command](stack) as [string, ...string[]];
-    const child = spawn(program, args, { env: environment, stdio: ["ignore", log.fd, log.fd] });
-    const [code] = (await once(child, "close")) as [number | null];
-    const facts = await readFile(report, "utf8").then(
-      (text) => toFacts(JSON.parse(text) as Parameters<typeof toFacts>[0]),
-      () => undefined,
-    );
-    return { stack, code: code ?? 1, seconds: (performance.now() - started) / 1000, ...(facts && { facts }) };
-  } finally {
-    await log.close();
-  }
+    throw new FleetError(`The files of these stacks are not what fleet.yaml says: ${listSome(old)}. Run: npm run fleet -- init`);
 }
 
 async function readProgress(path: string): Promise<readonly Outcome[]> {

@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { open, readFile, rm } from "node:fs/promises";
+import { findError, toFacts, type Facts, type Outcome } from "../../fleet/outcome.ts";
+import type { Member } from "../../fleet/settings.ts";
+import type { Watch } from "../cli/watchForSignals.ts";
+import { commands, type Over } from "./commands.ts";
+
+/** Where each organisation's report and what was said of it are. */
+export const folder = "out/fleet";
+
+/** In a process of its own, whose output goes to a file and not through this one. */
+export async function runOne(
+  command: Over,
+  { stack, hash: config }: Member,
+  environment: Readonly<Record<string, string>>,
+  watch: Watch,
+): Promise<Outcome> {
+  const started = performance.now();
+  const { of, reports } = commands[command];
+  const report = `${folder}/${stack}.json`;
+  // A report of an earlier run would be taken for this one's.
+  if (reports) await rm(report, { force: true });
+  const path = `${folder}/${stack}.${command}.log`;
+  const log = await open(path, "w");
+  try {
+    // Whoever is begun from here on is told of a signal.
+    if (watch.signal) return { stack, seconds: 0, config };
+    const [program, ...args] = of(stack);
+    const child = spawn(program, args, { env: environment, stdio: ["ignore", log.fd, log.fd] });
+    watch.children.add(child);
+    const [code] = (await once(child, "close")) as [number | null];
+    watch.children.delete(child);
+    const facts = reports ? await readFacts(report) : undefined;
+    const why = code === 0 ? undefined : findError(await readFile(path, "utf8"));
+    return { stack, code: code ?? 1, seconds: (performance.now() - started) / 1000, config, ...(facts && { facts }), ...(why && { why }) };
+  } finally {
+    await log.close();
+  }
+}
+
+async function readFacts(report: string): Promise<Facts | undefined> {
+  const text = await readFile(report, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : toFacts(JSON.parse(text) as Parameters<typeof toFacts>[0]);
+}
