@@ -42,6 +42,8 @@ export interface SeatPlan {
   readonly taken: readonly ByRule[];
   /** Each month; absent where no price is configured for the package. */
   readonly money?: Money;
+  /** There are prices, and none for this package. */
+  readonly isUnpriced?: true;
   readonly snapshot?: Snapshot;
 }
 
@@ -86,6 +88,7 @@ export function planSeats({ organisation, changes, prices, billing, timeZone, no
     freed,
     taken,
     ...(prices && price !== undefined && { money: reckon(used, after, price, prices, until) }),
+    ...(prices && price === undefined && { isUnpriced: true as const }),
     ...(billing && { snapshot: nextSnapshot(billing, billing.timeZone ?? timeZone, now) }),
   };
 }
@@ -112,7 +115,7 @@ function reckon(used: number, after: number, price: number, { currency, prepaid 
 
 /** The plan in lines for people. */
 export function tellSeats(plan: SeatPlan): readonly string[] {
-  const { used, bought, after, freed, taken, money, snapshot } = plan;
+  const { used, bought, after, freed, taken, money, isUnpriced, snapshot } = plan;
   const by = (word: string, rules: readonly ByRule[]) =>
     rules.length === 0 ? [] : [`${sum(rules)} ${word} (${rules.map(({ rule, seats }) => `${rule} ${seats}`).join(", ")})`];
   const moved = [...by("freed", freed), ...by("taken", taken)];
@@ -120,6 +123,9 @@ export function tellSeats(plan: SeatPlan): readonly string[] {
     `Seats${plan.package && ` (${plan.package})`}: ${used} used${bought === undefined ? "" : ` of ${bought} bought`}, ${after} after this up${moved.length === 0 ? "" : `: ${moved.join(", ")}`}.`,
     ...(bought !== undefined && after > bought ? [`That is ${after - bought} more than were bought.`] : []),
     ...(money ? [tellMoney(money)] : []),
+    ...(isUnpriced
+      ? [`proofpoint:price has no price for ${plan.package || "an organisation without a package"}, so no money is shown.`]
+      : []),
     ...(snapshot && after !== used
       ? [`To count for the snapshot of ${snapshot.at.toISOString()}, an up must have ended by ${snapshot.countsBy.toISOString()}.`]
       : []),

@@ -40,6 +40,12 @@ describe("The dollar plan", () => {
     expect(plan({ prices: undefined })).to.not.have.property("money");
     expect(plan({ organisation: { ...organisation, package: "Business" } })).to.not.have.property("money");
     expect(tellSeats(plan({ prices: undefined }))).to.have.length(1);
+    expect(tellSeats(plan({ organisation: { ...organisation, package: "Business" } }))[1]).to.equal(
+      "proofpoint:price has no price for Business, so no money is shown.",
+    );
+    expect(pricesSchema.safeParse({ currency: "USD", perSeat: { professional: 1, Professional: 2 } }).error?.issues[0]?.message).to.equal(
+      "names a package twice, in two forms of its name",
+    );
   });
 
   it("of prepaid licences says that the usage falls and the invoice does not, and until when", () => {

@@ -409,6 +409,9 @@ describe("npm run seats", function () {
     expect(synthesize.status).to.equal("inactive");
     expect(await readFile(file("config.yaml"), "utf8")).to.not.match(/vendorKey|partnerKey|credentials/);
     expect(output).to.contain("What remains to be done:");
+    expect((await seats("history")).output)
+      .to.match(/, s1: 12$/m)
+      .and.contain("disconnected");
     const requests = proofpoint.requests.length;
     for (const command of ["check", "reconcile", "push"])
       expect((await seats(command)).output, command).to.contain("This was disconnected on ");

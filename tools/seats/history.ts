@@ -1,14 +1,16 @@
 import { onOneLine } from "../../provider/essentials/errors.ts";
 import type { Entry } from "../../seats/ledger.ts";
 import { planPush } from "../../seats/planPush.ts";
+import { ask } from "../../program/readiness/look.ts";
 import { describe, nameOf } from "./describe.ts";
 import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";
 
 /** What was sent, newest last, and what has changed since. */
 export async function history(context: SeatsContext): Promise<number> {
   const { entries } = context.ledger;
-  const sides = await readBothSides(context);
-  const { accounts, services } = sides.billing;
+  // What was sent can be told without asking anybody, after a disconnect too.
+  const asked = await ask(() => readBothSides(context));
+  const { accounts = [], services = [] } = "failure" in asked ? {} : asked.value.billing;
   const tell = (entry: Entry): string => {
     if (entry.outcome === "disconnected") return "disconnected";
     const account = nameOf(accounts, entry.account);
@@ -20,7 +22,11 @@ export async function history(context: SeatsContext): Promise<number> {
   // What was about to be sent says something only where the run ended there.
   const shown = entries.filter(({ outcome }, at) => outcome !== "sending" || !isAnswer(entries[at + 1]));
   for (const entry of shown) console.log(onOneLine(`${entry.at}  ${tell(entry)}`));
-  const { counts } = planPush(reconcileAll(context, sides));
+  if ("failure" in asked) {
+    console.error(asked.failure);
+    return 1;
+  }
+  const { counts } = planPush(reconcileAll(context, asked.value));
   const sent = entries.filter(({ outcome }) => outcome === "sent").length;
   console.log(`${sent} counts sent so far; ${counts.length} have changed since.`);
   for (const count of counts) console.log(`  ${describe(count)}`);
