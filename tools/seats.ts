@@ -22,7 +22,7 @@ FOLDER (seats) has config.yaml, mapping.yaml and ledger.jsonl; docs/seats.md say
   push [--create-services] [--approve CODE --reason TEXT [--by NAME]]
                               sends what differs from what was sent last, or writes all counts to a file; a fall by
                               more than a fifth, or an account to 0, needs an approval of exactly these counts
-  approve | dismiss (--account NAME … | --all) --reason TEXT [--by NAME] [--until 2027-03-31]
+  approve | dismiss (--account NAME … | --all) [--service NAME] --reason TEXT [--by NAME] [--until 2027-03-31]
                               keeps in decisions.yaml what somebody made of lines that differ; it is about these
                               numbers only. --effective 2027-02-01: from when on, other than the next month
   corrected (--account NAME … | --all) --reason TEXT
@@ -45,6 +45,7 @@ await asCommand(async () => {
       approve: { type: "string" },
       account: { type: "string", multiple: true, default: [] },
       all: { type: "boolean", default: false },
+      service: { type: "string" },
       reason: { type: "string" },
       by: { type: "string" },
       until: { type: "string" },
@@ -53,8 +54,8 @@ await asCommand(async () => {
       help: { type: "boolean" },
     },
   });
-  const { folder, account: accounts, all, reason, by, until, effective } = values;
-  const how = { accounts, all, reason, by, until, effective };
+  const { folder, account: accounts, all, service, reason, by, until, effective } = values;
+  const how = { accounts, all, service, reason, by, until, effective };
   const commands: Readonly<Record<string, (context: SeatsContext) => Promise<number>>> = {
     check,
     map: (context) => map(context, values.write),

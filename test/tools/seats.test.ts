@@ -296,11 +296,22 @@ describe("npm run seats", function () {
     await seats("push", "--create-services");
     proofpoint.users("acme.test")[0]!.type = "functional_account";
     expect((await seats("dismiss", "--account", "acme")).code, "no reason").to.equal(2);
-    expect((await seats("dismiss", "--account", "nobody", "--reason", "r")).output).to.contain("No line is about nobody.");
+    for (const [args, message] of [
+      [["--account", "nobody"], "No line is about nobody."],
+      [["--account", "ACME", "--service", "Beginner"], "None of these lines is about Beginner."],
+      [["--account", "beta"], "Nothing differs there"],
+      [["--all", "--until", "2027-02-30"], '--until is "2027-02-30"; it is a day such as'],
+      [["--all", "--until", "2020-01-01"], "that day is over"],
+    ] as const) {
+      const { code, output } = await seats("dismiss", ...args, "--reason", "r");
+      expect([code, output.includes(message)], output).to.deep.equal([1, true]);
+    }
     const { code, output } = await seats(
       "dismiss",
       "--account",
       "acme",
+      "--service",
+      "professional",
       "--reason",
       "contract until March",
       "--by",

@@ -2,7 +2,7 @@ import { planPush } from "../../seats/planPush.ts";
 import { whoIsIt } from "../cli/whoIsIt.ts";
 import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";
 import type { Deciding } from "./decide.ts";
-import { pickLines } from "./pickLines.ts";
+import { pickLines } from "../../seats/pickLines.ts";
 
 /** Stale counts that somebody took out by hand, where the other side takes no 0: the ledger knows it from now on. */
 export async function corrected(context: SeatsContext, { reason, by, ...meant }: Deciding): Promise<number> {

@@ -6,7 +6,7 @@ import { whoIsIt } from "../cli/whoIsIt.ts";
 import { describe } from "./describe.ts";
 import { replaceFile } from "../../program/files/replaceFile.ts";
 import { toCount } from "../../seats/planPush.ts";
-import { pickLines, type Meant } from "./pickLines.ts";
+import { pickLines, type Meant } from "../../seats/pickLines.ts";
 import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";
 
 export interface Deciding extends Meant {

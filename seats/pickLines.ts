@@ -1,5 +1,6 @@
-import { ErrorForPeople } from "../../provider/essentials/errors.ts";
-import type { Line } from "../../seats/reconcile.ts";
+import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { packageKey } from "./package.ts";
+import type { Line } from "./reconcile.ts";
 
 /** Which lines somebody means cannot be told. */
 export class WhichLines extends ErrorForPeople {}
@@ -8,10 +9,21 @@ export interface Meant {
   /** Accounts by ID or name, in any case; all where `all` says so. */
   readonly accounts: readonly string[];
   readonly all: boolean;
+  /** Of those, the line of one package or service alone. */
+  readonly service?: string | undefined;
 }
 
 /** @throws WhichLines for an account no line is about, or a name two of them have */
-export function pickLines(lines: readonly Line[], { accounts, all }: Meant): readonly Line[] {
+export function pickLines(all: readonly Line[], meant: Meant): readonly Line[] {
+  const { service } = meant;
+  const ofAccounts = pickAccounts(all, meant);
+  if (service === undefined) return ofAccounts;
+  const lines = ofAccounts.filter((line) => line.service === service || packageKey(line.package) === packageKey(service));
+  if (lines.length === 0) throw new WhichLines(`None of these lines is about ${service}. npm run seats -- reconcile shows their packages.`);
+  return lines;
+}
+
+function pickAccounts(lines: readonly Line[], { accounts, all }: Meant): readonly Line[] {
   if (all) return lines;
   const ids = accounts.map((given) => {
     if (lines.some(({ account }) => account === given)) return given;
