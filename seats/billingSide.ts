@@ -63,7 +63,7 @@ export async function readBillingSide(
   const integration = `${organizationId}/${integrationId}`;
   const there = new Set(accounts.map(({ id }) => id));
   const own = ledger.entries.filter((entry) => entry.integration === integration);
-  // Somebody else set it inactive: what became of its counts, nobody knows.
+  // What became of its counts, nobody knows.
   const asFarAsKnown = (count: Standing): Standing => (status === "inactive" ? { ...count, isUnsure: true } : count);
   const billed = standing(own)
     .filter(({ account }) => there.has(account))

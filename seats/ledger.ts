@@ -36,7 +36,8 @@ const entrySchema = z.discriminatedUnion("outcome", [
     approved: approvedSchema.exactOptional(),
   }),
   z.object({ ...common, outcome: z.literal("account added"), account: z.string() }),
-  z.object({ ...common, outcome: z.literal("disconnected") }),
+  /** What stands there may be gone: the integration was found inactive, or was set so. */
+  z.object({ ...common, outcome: z.literal("inactive") }),
 ]);
 export type Entry = Readonly<z.infer<typeof entrySchema>>;
 

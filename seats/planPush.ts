@@ -38,7 +38,7 @@ export function planPush({ lines }: Pick<Reconciliation, "lines">, { zero = true
   const moving = changed.filter((line) => !stays(line));
   return {
     counts: [...moving.filter(falls), ...moving.filter((line) => !falls(line))].map(toCount),
-    stale: changed.filter((line) => stays(line) && (line.billed ?? 0) > 0).map(toCount),
+    stale: changed.filter((line) => stays(line) && (line.isUnsure || (line.billed ?? 0) > 0)).map(toCount),
     violations: findShrinks(lines.map((line) => (stays(line) ? { ...line, used: line.billed ?? 0 } : line))),
     code: hashLines(lines),
   };

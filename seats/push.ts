@@ -8,8 +8,8 @@ export interface Pushed {
   readonly sent: readonly Count[];
   /** Counts their side could not take, because it has mapped the account or the service to nothing. */
   readonly unmapped: readonly Count[];
-  /** A count that stands there was sent once more, to have the cards made anew. */
-  readonly rebuilt: boolean;
+  /** Whether a count that stands there was sent once more, to have the cards rebuilt; `failed` where none was taken. */
+  readonly rebuild: "not needed" | "done" | "failed";
 }
 
 export interface Sending {
@@ -28,26 +28,32 @@ export interface Sending {
 export async function push(counts: readonly Count[], { synthesize, ledger, integration, now, approved }: Sending): Promise<Pushed> {
   const sent: Count[] = [];
   const unmapped: Count[] = [];
-  const send = async ({ account, service, seats }: Pick<Count, "account" | "service" | "seats">, build: boolean): Promise<boolean> => {
+  const send = async ({ account, service, title, seats }: Count, build: boolean): Promise<boolean> => {
     const entry = { integration, account, service, seats, ...(approved && { approved }) };
     await ledger.add({ ...entry, at: now().toISOString(), outcome: "sending" });
-    const taken = await synthesize.setCount({ serviceId: service, accountId: account, seats, build }).catch(async (error: unknown) => {
-      if (isRefusal(error)) await ledger.add({ ...entry, at: now().toISOString(), outcome: "refused" });
-      throw error;
-    });
+    const taken = await synthesize
+      .setCount({ serviceId: service, accountId: account, title, seats, build })
+      .catch(async (error: unknown) => {
+        if (isRefusal(error)) await ledger.add({ ...entry, at: now().toISOString(), outcome: "refused" });
+        throw error;
+      });
     const at = now().toISOString();
     await ledger.add(taken ? { ...entry, at, outcome: "sent", ...(build && { built: true }) } : { ...entry, at, outcome: "unmapped" });
     return taken;
   };
+  /** The last one was not taken, or an earlier run did not get so far: any count that stands there will do. */
+  const rebuild = async (): Promise<Pushed["rebuild"]> => {
+    const own = ledger.entries.filter((entry) => entry.integration === integration);
+    if (!needsBuild(own)) return "not needed";
+    const standings = standing(own).filter(({ seats, isUnsure }) => seats > 0 && !isUnsure);
+    for (const count of standings.toReversed()) if (await send({ ...count, title: `account ${count.account}` }, true)) return "done";
+    return "failed";
+  };
   for (const [at, count] of counts.entries()) ((await send(count, at === counts.length - 1)) ? sent : unmapped).push(count);
-  // The last one was not taken, or an earlier run did not get so far: any count that stands there will do.
-  const own = ledger.entries.filter((entry) => entry.integration === integration);
-  const stands = standing(own).at(-1);
-  const rebuilt = needsBuild(own) && stands !== undefined && (await send(stands, true));
-  return { sent, unmapped, rebuilt };
+  return { sent, unmapped, rebuild: await rebuild() };
 }
 
 /** It was not taken; where their side failed or gave no answer, nobody knows. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof SynthesizeError && error.status !== undefined && error.status < 500;
+  return error instanceof SynthesizeError && error.status !== undefined && !error.mayBeTaken;
 }

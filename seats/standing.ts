@@ -5,43 +5,56 @@ export interface Standing {
   readonly account: string;
   readonly service: string;
   readonly seats: number;
-  /** It was being sent when the run ended: whether it was taken, nobody knows. */
+  /** Nobody knows: it was being sent when the run ended, its account was made again, or the integration was inactive since. */
   readonly isUnsure?: true;
 }
 
+interface Count {
+  readonly account: string;
+  readonly service: string;
+  /** What is known to stand there. */
+  sure?: number;
+  /** What may stand there instead, the newest last. */
+  doubts: number[];
+}
+
 /**
- * What stands on the other side after all of this. Nothing can be read back, so that the ledger is the only one to know:
- * an account that had to be made again has no counts, and after a disconnect there are none.
+ * What stands on the other side after all of this. Nothing can be read back, so that the ledger is the only one to know; where
+ * it cannot, because an answer was cut off, an account had to be made again or the integration was inactive, it says so.
  */
 export function standing(entries: readonly Entry[]): readonly Standing[] {
-  const all = new Map<string, { readonly account: string; readonly service: string; sure?: number; unsure?: number }>();
+  const all = new Map<string, Count>();
+  const doubt = (count: Count) => {
+    if (count.sure !== undefined) count.doubts.unshift(count.sure);
+    delete count.sure;
+  };
   for (const entry of entries) {
-    switch (entry.outcome) {
-      case "disconnected":
-        all.clear();
-        break;
-      case "account added":
-        for (const [key, { account }] of all) if (account === entry.account) all.delete(key);
-        break;
-      default: {
-        const { account, service, seats, outcome } = entry;
-        const count = all.get(keyOf(entry)) ?? { account, service };
-        if (outcome === "sending") count.unsure = seats;
-        else delete count.unsure;
-        if (outcome === "sent" || outcome === "corrected") count.sure = seats;
-        all.set(keyOf(entry), count);
+    if (entry.outcome === "inactive") all.forEach(doubt);
+    else if (entry.outcome === "account added") [...all.values()].filter(({ account }) => account === entry.account).forEach(doubt);
+    else {
+      const { account, service, seats, outcome } = entry;
+      const count: Count = all.get(keyOf(entry)) ?? { account, service, doubts: [] };
+      all.set(keyOf(entry), count);
+      if (outcome === "sending") count.doubts.push(seats);
+      else if (outcome === "sent" || outcome === "corrected") all.set(keyOf(entry), { account, service, sure: seats, doubts: [] });
+      // Nothing is billed for what is mapped to nothing.
+      else if (outcome === "unmapped" && seats === 0) all.delete(keyOf(entry));
+      else {
+        count.doubts.pop();
+        if (outcome === "unmapped") doubt(count);
       }
     }
   }
-  return [...all.values()].flatMap(({ account, service, sure, unsure }): Standing[] => {
-    if (unsure !== undefined) return [{ account, service, seats: unsure, isUnsure: true }];
+  return [...all.values()].flatMap(({ account, service, sure, doubts }): Standing[] => {
+    const last = doubts.at(-1);
+    if (last !== undefined) return [{ account, service, seats: last, isUnsure: true }];
     return sure === undefined ? [] : [{ account, service, seats: sure }];
   });
 }
 
 /** Whether counts were sent whose cards nobody has made anew since. */
 export function needsBuild(entries: readonly Entry[]): boolean {
-  const last = entries.findLast(({ outcome }) => outcome === "sent" || outcome === "disconnected");
+  const last = entries.findLast(({ outcome }) => outcome === "sent");
   return last?.outcome === "sent" && last.built !== true;
 }
 

@@ -27,6 +27,8 @@ export interface Synthesize {
   setCount(count: {
     readonly serviceId: string;
     readonly accountId: string;
+    /** What people call the two, for the error. */
+    readonly title: string;
     readonly seats: number;
     readonly build: boolean;
   }): Promise<boolean>;
@@ -41,7 +43,7 @@ export function createSynthesizeClient(send: SendToSynthesize): Synthesize {
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     throw new SynthesizeError(
-      `Could not ${attempt}: Synthesize answered in a form nobody knows (${issue?.path.join(".") ?? ""}: ${issue?.message}). Nothing was sent.`,
+      `Could not ${attempt}: Synthesize answered in a form nobody knows (${issue?.path.join(".") ?? ""}: ${issue?.message}). The service has changed, or billing.url is not its.`,
     );
   };
   return {
@@ -80,16 +82,18 @@ export function createSynthesizeClient(send: SendToSynthesize): Synthesize {
       const body = { name, description: `Proofpoint Essentials ${name}`, category: "security", subcategory };
       return expect(vendorSchema, await send({ method: "POST", path: `${base}/service`, body, attempt, once: true }), attempt);
     },
-    async setCount({ serviceId, accountId, seats, build }) {
+    async setCount({ serviceId, accountId, title, seats, build }) {
       const path = `${base}/service/${encodeURIComponent(serviceId)}/count${build ? "" : "?no_build=true"}`;
       try {
-        await send({ method: "POST", path, body: { accountId, unitCount: seats }, attempt: `set ${seats} seats of account ${accountId}` });
+        const body = { accountId, unitCount: seats };
+        await send({ method: "POST", path, body, attempt: `set ${title} to ${seats} seats`, noAnswer: true });
         return true;
       } catch (error) {
-        if (!(error instanceof SynthesizeError)) throw error;
-        if (error.status === 404) return false;
-        if (seats > 0 || (error.status !== 400 && error.status !== 422)) throw error;
-        throw new SynthesizeError(`${error.message} It seems to take no count of 0: set billing.zero to false.`, error.status);
+        if (!(error instanceof SynthesizeError) || error.mayBeTaken) throw error;
+        const { status } = error;
+        if (status === 404) return false;
+        if (seats > 0 || (status !== 400 && status !== 422)) throw error;
+        throw new SynthesizeError(`${error.message} It seems to take no count of 0: set billing.zero to false.`, { status });
       }
     },
   };

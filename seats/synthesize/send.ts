@@ -6,10 +6,13 @@ import { isLoopback } from "../../provider/essentials/connection.ts";
 /** Synthesize did not do what it was asked. */
 export class SynthesizeError extends ErrorForPeople {
   readonly status: number | undefined;
+  /** It may have been done although it failed: an answer was cut off, or their side failed on the way. */
+  readonly mayBeTaken: boolean;
 
-  constructor(message: string, status?: number) {
+  constructor(message: string, { status, mayBeTaken = false }: { status?: number; mayBeTaken?: boolean } = {}) {
     super(message);
     this.status = status;
+    this.mayBeTaken = mayBeTaken;
   }
 }
 
@@ -26,6 +29,8 @@ export interface SynthesizeRequest {
   readonly attempt: string;
   /** It makes something new each time: sent once only, unless it was refused for its pace. */
   readonly once?: true;
+  /** What it answers is of no interest. */
+  readonly noAnswer?: true;
 }
 
 export type SendToSynthesize = (request: SynthesizeRequest) => Promise<unknown>;
@@ -40,6 +45,7 @@ const firstDelayMs = 250;
 const remedies: Readonly<Record<number, string>> = {
   401: "Check the vendor key and the partner key.",
   403: "The partner key may not do this; look at the integration in Synthesize.",
+  404: "Check billing.url.",
 };
 
 /**
@@ -73,21 +79,27 @@ export function createSendToSynthesize(
 
   return (request) =>
     limit(async () => {
+      let mayBeTaken = false;
       const fail = (cameBack: string, remedy: string, status?: number): never => {
-        throw new SynthesizeError(`Could not ${request.attempt}: Synthesize ${cameBack}. ${remedy}`, status);
+        throw new SynthesizeError(`Could not ${request.attempt}: Synthesize ${cameBack}. ${remedy}`, {
+          mayBeTaken,
+          ...(status !== undefined && { status }),
+        });
       };
       for (let attempt = 1; ; attempt += 1) {
         const answer = await once(request);
-        const worthIt = attempt < attempts && (isBusy(answer) || (!request.once && (typeof answer === "string" || answer.status >= 500)));
+        const isOpen = typeof answer === "string" || answer.status >= 500;
+        mayBeTaken ||= isOpen;
+        const worthIt = attempt < attempts && (isBusy(answer) || (!request.once && isOpen));
         if (worthIt) {
           await sleep(firstDelayMs * 2 ** (attempt - 1));
           continue;
         }
-        if (typeof answer === "string") return fail(`gave no answer (${answer})`, "Run again; what was sent is remembered.");
+        if (typeof answer === "string") return fail(`gave no answer (${answer})`, "Run again.");
         const { status, data } = answer;
         if (status < 200 || status > 299) return fail(`answered ${status}${tell(data)}`, remedies[status] ?? "Run again.", status);
         try {
-          return data === "" ? undefined : (JSON.parse(data) as unknown);
+          return data === "" || request.noAnswer ? undefined : (JSON.parse(data) as unknown);
         } catch {
           return fail("answered with something that is not JSON", "Run again; if it stays, its service is in trouble.");
         }

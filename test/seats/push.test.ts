@@ -9,7 +9,7 @@ import { push } from "../../seats/push.ts";
 import { reconcile, type Billed, type Line } from "../../seats/reconcile.ts";
 import { keyOf, standing, type Standing } from "../../seats/standing.ts";
 import { createSynthesizeClient, type Synthesize as Client } from "../../seats/synthesize/client.ts";
-import { createSendToSynthesize } from "../../seats/synthesize/send.ts";
+import { createSendToSynthesize, SynthesizeError } from "../../seats/synthesize/send.ts";
 import { createSynthesize, type Synthesize } from "../../simulator/synthesize/synthesize.ts";
 import { rejection } from "../support/api.ts";
 
@@ -123,7 +123,7 @@ describe("What is to be pushed", () => {
 
 describe("What stands on the other side", () => {
   const at = "2026-11-20T06:00:00.000Z";
-  const count = (outcome: "sending" | "sent" | "unmapped" | "corrected", account: string, seats: number): Entry => ({
+  const count = (outcome: "sending" | "sent" | "unmapped" | "refused" | "corrected", account: string, seats: number): Entry => ({
     at,
     integration: "o1/i1",
     outcome,
@@ -137,29 +137,48 @@ describe("What stands on the other side", () => {
   it("is what was sent last; what was about to be sent is unsure, and what was not taken changes nothing", () => {
     expect(stands(count("sending", "a", 5), count("sent", "a", 5), count("sent", "a", 7))).to.deep.equal([["a", 7, false]]);
     expect(stands(count("sent", "a", 5), count("sending", "a", 3))).to.deep.equal([["a", 3, true]]);
-    expect(stands(count("sent", "a", 5), count("sending", "a", 3), count("unmapped", "a", 3))).to.deep.equal([["a", 5, false]]);
+    expect(stands(count("sent", "a", 5), count("sending", "a", 3), count("unmapped", "a", 3)), "it may be gone").to.deep.equal([
+      ["a", 5, true],
+    ]);
     expect(stands(count("sending", "a", 3), count("unmapped", "a", 3))).to.deep.equal([]);
     expect(stands(count("sent", "a", 5), count("corrected", "a", 0))).to.deep.equal([["a", 0, false]]);
   });
 
-  it("is nothing for an account that had to be made again, and nothing at all after a disconnect", () => {
-    const both = [count("sent", "a", 5), count("sent", "b", 6)];
-    expect(stands(...both, { at, integration: "o1/i1", outcome: "account added", account: "a" })).to.deep.equal([["b", 6, false]]);
-    expect(stands(...both, { at, integration: "o1/i1", outcome: "disconnected" }, count("sent", "c", 1))).to.deep.equal([["c", 1, false]]);
+  it("stays unsure through a refusal, and is nothing once a zero meets nothing it is mapped to", () => {
+    expect(stands(count("sent", "a", 5), count("sending", "a", 3), count("refused", "a", 3))).to.deep.equal([["a", 5, false]]);
+    expect(stands(count("sending", "a", 5), count("sending", "a", 3), count("refused", "a", 3))).to.deep.equal([["a", 5, true]]);
+    expect(stands(count("sent", "a", 5), count("sending", "a", 0), count("unmapped", "a", 0))).to.deep.equal([]);
   });
 
-  it("converges, wherever pushes are killed and whatever is wanted meanwhile", async () => {
+  it("is unsure for an account that had to be made again, and all of it once the integration was inactive", () => {
+    const both = [count("sent", "a", 5), count("sent", "b", 6)];
+    expect(stands(...both, { at, integration: "o1/i1", outcome: "account added", account: "a" })).to.deep.equal([
+      ["a", 5, true],
+      ["b", 6, false],
+    ]);
+    expect(stands(...both, { at, integration: "o1/i1", outcome: "inactive" }, count("sent", "b", 7))).to.deep.equal([
+      ["a", 5, true],
+      ["b", 7, false],
+    ]);
+  });
+
+  it("converges, wherever pushes are killed, whatever goes wrong there and whatever is wanted meanwhile", async () => {
     const wanted = fc.uniqueArray(fc.tuple(fc.constantFrom("a", "b"), fc.constantFrom("s1", "s2"), fc.nat(9)), {
       selector: ([account, service]) => account + service,
     });
-    const mortal = fc.tuple(wanted, fc.nat(12));
+    // What becomes of each call: `cut` is done, `lost` is not, and neither has an answer.
+    const weather = fc.array(fc.constantFrom("fine", "fine", "cut", "lost", "refused", "unmapped"), { maxLength: 8 });
+    const meanwhile = fc.constantFrom("nothing", "a is made again", "inactive");
+    const mortal = fc.record({ wanted, weather, meanwhile, lives: fc.integer({ min: 0, max: 14 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(mortal, { maxLength: 4 }), wanted, async (pushes, last) => {
         const entries: Entry[] = [];
         const there = new Map<string, number>();
-        let [isBuilt, steps] = [true, Infinity];
+        let isBuilt = true;
+        let lives = Infinity;
+        let skies: readonly string[] = [];
         const live = () => {
-          if (--steps < 0) throw new Error("killed");
+          if (--lives < 0) throw new Error("killed");
         };
         const ledger = {
           entries,
@@ -170,12 +189,17 @@ describe("What stands on the other side", () => {
         };
         const setCount: Client["setCount"] = ({ serviceId, accountId, seats, build }) => {
           live();
-          there.set(keyOf({ account: accountId, service: serviceId }), seats);
+          const [sky = "fine", ...rest] = skies;
+          skies = rest;
+          const key = keyOf({ account: accountId, service: serviceId });
+          if (sky === "lost") return Promise.reject(new SynthesizeError("lost", { mayBeTaken: true }));
+          if (sky === "refused") return Promise.reject(new SynthesizeError("refused", { status: 403 }));
+          if (sky === "unmapped") return Promise.resolve(!there.delete(key) && false);
+          there.set(key, seats);
           isBuilt = build;
-          return Promise.resolve(true);
+          return sky === "cut" ? Promise.reject(new SynthesizeError("cut", { mayBeTaken: true })) : Promise.resolve(true);
         };
-        const run = async (lines: typeof last, lives: number) => {
-          steps = lives;
+        const run = async (lines: typeof last) => {
           const stands = new Map(standing(entries).map((each) => [keyOf(each), each]));
           const here = lines.map(([account, service, used]) => ({
             ...line(account, used, undefined, service),
@@ -185,23 +209,29 @@ describe("What stands on the other side", () => {
           const gone = [...stands].filter(([key, { seats, isUnsure }]) => !keys.has(key) && (seats > 0 || isUnsure));
           const rest = gone.map(([, each]) => ({ ...line(each.account, 0, undefined, each.service), ...pickBilled(each) }));
           const { counts } = planPush({ lines: [...here, ...rest] });
-          await push(counts, { synthesize: { setCount } as Client, ledger, integration: "o1/i1", now });
+          return push(counts, { synthesize: { setCount } as Client, ledger, integration: "o1/i1", now });
         };
-        for (const [lines, lives] of pushes) await run(lines, lives).catch(() => undefined);
-        await run(last, Infinity);
+        for (const each of pushes) {
+          ({ lives, weather: skies } = each);
+          await run(each.wanted).catch(() => undefined);
+          [lives, skies] = [Infinity, []];
+          const at = now().toISOString();
+          const event = { at, integration: "o1/i1" };
+          if (each.meanwhile === "inactive") entries.push({ ...event, outcome: "inactive" });
+          if (each.meanwhile === "inactive") there.clear();
+          if (each.meanwhile === "a is made again") entries.push({ ...event, outcome: "account added", account: "a" });
+          if (each.meanwhile === "a is made again") for (const key of there.keys()) if (key.includes('"a"')) there.delete(key);
+        }
+        await run(last);
         const left = [...there].filter(([, seats]) => seats > 0).sort();
-        expect(left).to.deep.equal(
-          last
-            .filter(([, , used]) => used > 0)
-            .map(([account, service, used]) => [keyOf({ account, service }), used])
-            .sort(),
-        );
-        expect(isBuilt).to.equal(true);
+        const right = last.filter(([, , used]) => used > 0).map(([account, service, used]) => [keyOf({ account, service }), used]);
+        expect(left).to.deep.equal(right.sort());
+        if (there.size > 0) expect(isBuilt).to.equal(true);
         const before = entries.length;
-        await run(last, Infinity);
-        expect(entries.length, "a second push sends nothing").to.equal(before);
+        expect((await run(last)).rebuild, "a second push sends nothing").to.equal("not needed");
+        expect(entries.length).to.equal(before);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 });
@@ -220,15 +250,16 @@ describe("Pushing to Synthesize", () => {
     const login = { vendorKey: "vendor", partnerKey: "partner" };
     client = createSynthesizeClient(createSendToSynthesize(login, { url: simulator.url, sleep: () => Promise.resolve() }));
   };
-  const run = async (of: readonly Line[] = lines, killedAfter = Infinity) => {
+  const run = async (of: readonly Line[] = lines, killedAfter = Infinity, isTaken = false) => {
     const ledger = await openLedger(path());
     let calls = 0;
     const mortal: Client = {
       ...client,
       setCount: async (count) => {
         calls += 1;
+        const taken = (calls <= killedAfter || isTaken) && (await client.setCount(count));
         if (calls > killedAfter) throw new Error("killed");
-        return client.setCount(count);
+        return taken;
       },
     };
     const sent = new Map(standing(ledger.entries).map((count) => [keyOf(count), count]));
@@ -249,7 +280,7 @@ describe("Pushing to Synthesize", () => {
     expect(simulator.counts()).to.deep.equal({ "s1/a": 10, "s1/b": 11, "s1/c": 12, "s1/d": 13, "s1/e": 14 });
     expect(simulator.rebuilds).to.equal(1);
     const asked = simulator.requests.length;
-    expect(await run()).to.deep.equal({ sent: [], unmapped: [], rebuilt: false });
+    expect(await run()).to.deep.equal({ sent: [], unmapped: [], rebuild: "not needed" });
     expect(simulator.requests.length).to.equal(asked);
   });
 
@@ -264,7 +295,8 @@ describe("Pushing to Synthesize", () => {
   }
 
   it("that is killed between sending and remembering sends that one again, and leaves no count nobody knows of", async () => {
-    await rejection(run(lines, 3));
+    await rejection(run(lines, 3, true));
+    expect(simulator.counts(), "it was taken").to.have.property("s1/d", 13);
     const text = await readFile(path(), "utf8");
     expect(
       text
@@ -290,9 +322,9 @@ describe("Pushing to Synthesize", () => {
     const ledger = await openLedger(path());
     expect(standing(ledger.entries)).to.have.length(5);
     expect(await readFile(path(), "utf8")).to.equal(text.trimEnd());
-    await ledger.add({ at: now().toISOString(), integration: "o1", outcome: "disconnected" });
+    await ledger.add({ at: now().toISOString(), integration: "o1", outcome: "inactive" });
     expect((await readFile(path(), "utf8")).split("\n")).to.have.length(12);
-    expect(standing((await openLedger(path())).entries)).to.deep.equal([]);
+    expect(standing((await openLedger(path())).entries).every(({ isUnsure }) => isUnsure)).to.equal(true);
   });
 
   it("sends nothing it could not remember", async () => {

@@ -68,30 +68,57 @@ describe("Synthesize, contract of the client and the simulator", () => {
 
   it("sets counts, and has the cards made anew once", async () => {
     await client.addAccounts([{ id: "7", name: "Beta" }]);
-    expect(await client.setCount({ serviceId: "s1", accountId: "1042", seats: 12, build: false })).to.equal(true);
+    expect(await client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 12, build: false })).to.equal(true);
     expect(simulator.rebuilds).to.equal(0);
-    expect(await client.setCount({ serviceId: "s1", accountId: "7", seats: 0, build: true })).to.equal(true);
+    expect(await client.setCount({ serviceId: "s1", accountId: "7", title: "Acme", seats: 0, build: true })).to.equal(true);
     expect(simulator.counts()).to.deep.equal({ "s1/1042": 12, "s1/7": 0 });
     expect([simulator.rebuilds, simulator.status]).to.deep.equal([1, "active"]);
   });
 
   it("takes a 404 on a count for something that is not mapped there", async () => {
-    expect(await client.setCount({ serviceId: "s1", accountId: "777", seats: 1, build: false })).to.equal(false);
-    expect(await client.setCount({ serviceId: "s9", accountId: "1042", seats: 1, build: false })).to.equal(false);
+    expect(await client.setCount({ serviceId: "s1", accountId: "777", title: "Acme", seats: 1, build: false })).to.equal(false);
+    expect(await client.setCount({ serviceId: "s9", accountId: "1042", title: "Acme", seats: 1, build: false })).to.equal(false);
   });
 
   it("sends again what was throttled, cut off or failed there, and what was cut after it was done", async () => {
     for (const kind of [429, 500, "cut", "cut_after"] as const) {
       simulator.setFaults([{ kind, times: 2 }]);
-      expect(await client.setCount({ serviceId: "s1", accountId: "1042", seats: 5, build: false }), String(kind)).to.equal(true);
+      expect(await client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 5, build: false }), String(kind)).to.equal(
+        true,
+      );
     }
     expect(simulator.count("s1", "1042")).to.equal(5);
+    // Nobody says in what form a count is acknowledged.
+    simulator.setFaults([{ kind: "truncated" }]);
+    expect(await client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 6, build: false })).to.equal(true);
+  });
+
+  it("says of a failure whether it may have been done all the same", async () => {
+    const fail = async (...faults: Parameters<typeof simulator.setFaults>[0]) => {
+      simulator.setFaults(faults);
+      return rejection(client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 9, build: false }));
+    };
+    expect(await fail({ kind: 422 })).to.include({ status: 422, mayBeTaken: false });
+    expect(await fail({ kind: 500 })).to.include({ status: 500, mayBeTaken: true });
+    expect(await fail({ kind: "cut" })).to.include({ status: undefined, mayBeTaken: true });
+    for (const last of [429, 403, 404] as const)
+      expect(await fail({ kind: "cut_after", times: 1 }, { kind: last }), String(last)).to.include({ status: last, mayBeTaken: true });
+    expect(simulator.count("s1", "1042"), "it was done").to.equal(9);
+  });
+
+  it("makes a service once, whatever becomes of the answer", async () => {
+    for (const kind of ["cut_after", 500] as const) {
+      simulator.setFaults([{ kind, method: "POST", path: "/service" }]);
+      const before = simulator.requests.length;
+      await rejection(client.addService("Business"));
+      expect(simulator.requests.length - before, String(kind)).to.equal(1);
+    }
   });
 
   it("never sends a refusal again, and gives up on a service that stays in trouble", async () => {
     simulator.setFaults([{ kind: 422 }]);
-    const refused = await rejection(client.setCount({ serviceId: "s1", accountId: "1042", seats: 5, build: false }));
-    expect(refused.message).to.contain("Could not set 5 seats of account 1042: Synthesize answered 422");
+    const refused = await rejection(client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 5, build: false }));
+    expect(refused.message).to.contain("Could not set Acme to 5 seats: Synthesize answered 422");
     expect(paths()).to.have.length(1);
     simulator.setFaults([{ kind: 500 }]);
     expect((await rejection(client.listAccounts())).message).to.contain("answered 500");
@@ -108,12 +135,18 @@ describe("Synthesize, contract of the client and the simulator", () => {
   });
 
   it("stays under the vendor's limit by waiting", async () => {
-    const accounts = Array.from({ length: 150 }, (_, index) => ({ id: `a${index}`, name: `Account ${index}` }));
+    const accounts = Array.from({ length: 250 }, (_, index) => ({ id: `a${index}`, name: `Account ${index}` }));
     await client.addAccounts(accounts);
     const patient = createSynthesizeClient(createSendToSynthesize(login, { url: simulator.url }));
-    const set = await Promise.all(accounts.map(({ id }) => patient.setCount({ serviceId: "s1", accountId: id, seats: 1, build: false })));
+    const set = await Promise.all(
+      accounts.map(({ id }) => patient.setCount({ serviceId: "s1", accountId: id, title: "Acme", seats: 1, build: false })),
+    );
     expect(set.every((each) => each)).to.equal(true);
-    expect(Object.keys(simulator.counts())).to.have.length(150);
+    expect(Object.keys(simulator.counts())).to.have.length(250);
+    expect(
+      paths().some((each) => each.endsWith(" 429")),
+      "it went too fast at first",
+    ).to.equal(true);
   });
 });
 

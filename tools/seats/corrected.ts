@@ -12,6 +12,11 @@ export async function corrected(context: SeatsContext, { reason, by, ...meant }:
   }
   const sides = await readBothSides(context);
   const { target } = sides.billing;
+  const { billing } = context.settings;
+  if (billing.source === "synthesize" && billing.zero) {
+    console.error("Synthesize takes a count of 0 (billing.zero), so a push sets it. There is nothing to correct by hand.");
+    return 1;
+  }
   const { lines } = reconcileAll(context, sides);
   const { stale, code } = planPush({ lines: pickLines(lines, meant) }, { zero: false });
   if (!target || stale.length === 0) {

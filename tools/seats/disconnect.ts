@@ -47,7 +47,7 @@ async function setInactive({ readBilling }: SeatsContext): Promise<string | unde
 async function forgetCounts({ ledger }: SeatsContext): Promise<void> {
   const at = new Date().toISOString();
   for (const integration of new Set(ledger.entries.map((entry) => entry.integration)))
-    await ledger.add({ at, integration, outcome: "disconnected" });
+    await ledger.add({ at, integration, outcome: "inactive" });
 }
 
 async function takeOutCredentials({ settings, configPath }: SeatsContext): Promise<void> {

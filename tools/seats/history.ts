@@ -12,7 +12,7 @@ export async function history(context: SeatsContext): Promise<number> {
   const asked = await ask(() => readBothSides(context));
   const { accounts = [], services = [] } = "failure" in asked ? {} : asked.value.billing;
   const tell = (entry: Entry): string => {
-    if (entry.outcome === "disconnected") return "disconnected";
+    if (entry.outcome === "inactive") return "inactive: what stood there may be gone";
     const account = nameOf(accounts, entry.account);
     if (entry.outcome === "account added") return `${account} added`;
     const { outcome, approved } = entry;

@@ -32,6 +32,8 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   const approved = await approvePush(context, [...violations, ...(isStrange ? [strange] : [])], code, options);
 
   if (target.status !== "active" && target.status !== "pending") {
+    // Remembered first: once it is pending, nobody sees any more that it was inactive.
+    await ledger.add({ at: new Date().toISOString(), integration, outcome: "inactive" });
     await synthesize.setStatus("pending");
     console.log(onOneLine(`The integration was ${target.status}; it is pending until Synthesize has looked at the counts.`));
   }
@@ -39,20 +41,23 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   if (added.length > 0) await writeMapping(context, { accounts: [], services: added.map(toEntry) });
   const { counts, stale } = planPush(reconcileWith(context, sides, added), { zero });
   await addMissingAccounts(context, sides, target);
-  const { sent, unmapped, rebuilt } = await push(counts, { synthesize, ledger, integration, now: () => new Date(), approved });
+  const { sent, unmapped, rebuild } = await push(counts, { synthesize, ledger, integration, now: () => new Date(), approved });
 
   for (const count of sent) console.log(describe(count));
-  for (const { title } of unmapped) console.log(onOneLine(`not taken: ${title} is mapped to nothing in Synthesize`));
+  for (const { title } of unmapped) console.log(onOneLine(`not taken: ${title} is not mapped in Synthesize; map it there, and push again`));
   for (const { title, before } of stale)
     console.log(
       onOneLine(
-        `stale: ${title} stands at ${before}, and Synthesize takes no 0; correct it there by hand, then: npm run seats -- corrected`,
+        `stale: ${title} stands at ${before ?? "what nobody knows"}, and Synthesize takes no 0; correct it there by hand, then: npm run seats -- corrected`,
       ),
     );
-  if (rebuilt) console.log("The billing cards are made anew with a count that stands there already.");
-  if (counts.length + stale.length === 0) console.log(`Nothing has changed since the last push${rebuilt ? "" : "; nothing was sent"}.`);
+  if (rebuild === "done") console.log("One count was sent again as it stands, for Synthesize to rebuild its cards.");
+  if (rebuild === "failed")
+    console.log("Synthesize has not rebuilt its cards: no count that stands there was taken. Push again once one is mapped.");
+  if (counts.length + stale.length === 0)
+    console.log(`Nothing has changed since the last push${rebuild === "not needed" ? "; nothing was sent" : ""}.`);
   else console.log(`${sent.length} counts sent, ${unmapped.length} not taken, ${stale.length} stale.`);
-  return unmapped.length + stale.length > 0 ? 1 : 0;
+  return unmapped.length + stale.length > 0 || rebuild === "failed" ? 1 : 0;
 }
 
 function reconcileWith(context: SeatsContext, sides: BothSides, added: readonly Added[]): Reconciliation {
@@ -98,7 +103,7 @@ async function addMissingAccounts({ mapping, ledger }: SeatsContext, { billing }
   const missing = new Map(
     mapping.accounts.filter(({ account }) => !known.has(account)).map((entry) => [entry.account, entry.name ?? entry.organisation]),
   );
-  // Before it is made: one that was there once has no counts from now on.
+  // Before it is made: what becomes of the counts of one that was there once, nobody knows from now on.
   const at = new Date().toISOString();
   for (const account of missing.keys()) await ledger.add({ at, integration: target.integration, outcome: "account added", account });
   await target.synthesize.addAccounts([...missing].map(([id, name]) => ({ id, name })));
