@@ -6,6 +6,7 @@ import { readSettings, type Settings } from "../program/settings.ts";
 import { InvalidConfig } from "../provider/essentials/config.ts";
 import { connectionKeys, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { layOver } from "./layOver.ts";
 import { doubles } from "../program/lists/doubles.ts";
 
 /** What follows from the partner and the organisation; set here as well, one organisation would be managed as another. */
@@ -93,18 +94,6 @@ export function parseFleet(content: string, path: string): Fleet {
   });
   if (problems.length > 0) throw fault([`${path} is not right.`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
   return { partners, members };
-}
-
-function layOver(base: Readonly<Record<string, unknown>>, own: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const merged = Object.entries(own).map(([key, value]) => {
-    const below = base[key];
-    return [key, isObject(below) && isObject(value) ? { ...below, ...value } : value] as const;
-  });
-  return { ...base, ...Object.fromEntries(merged) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function hashOf(config: unknown): string {

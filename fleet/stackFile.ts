@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { parseDocument, stringify } from "yaml";
 import { FleetError, type Member } from "./settings.ts";
 
@@ -23,4 +24,10 @@ export function stackFile({ stack, config }: Member, before: string): string {
 
 function isSecret(value: unknown): boolean {
   return typeof value === "object" && value !== null && "secure" in value;
+}
+
+/** Whether a file says what it is to say. Pulumi writes it anew where somebody sets a key, with numbers as text. */
+export function isUpToDate(member: Member, before: string): boolean {
+  const asText = (content: string): unknown => parseDocument(content, { schema: "failsafe" }).toJS();
+  return before !== "" && isDeepStrictEqual(asText(stackFile(member, before)), asText(before));
 }

@@ -21,6 +21,8 @@ export interface BillingSide {
   readonly services: readonly Service[];
   /** What stands there: an export says so; of Synthesize it is what was sent, about accounts that are still there. */
   readonly billed: readonly Billed[];
+  /** Lines whose number of seats cannot be read, and why. */
+  readonly unread?: readonly { readonly service: string; readonly problem: string }[];
   /** Where counts can be sent to. */
   readonly target?: Target;
 }
@@ -37,14 +39,11 @@ export interface Target {
 /** The billing side cannot be asked. */
 export class BillingError extends ErrorForPeople {}
 
-/** @param ledger what was sent, which is all that is known of what Synthesize has: it cannot be read back */
-export async function readBillingSide(
-  billing: SeatsSettings["billing"],
-  root: string,
+/** @throws BillingError where the configuration does not say where the keys are */
+export async function connectSynthesize(
+  billing: Extract<SeatsSettings["billing"], { source: "synthesize" }>,
   readSecret: ReadSecret,
-  ledger: Ledger,
-): Promise<BillingSide> {
-  if (billing.source !== "synthesize") return readExport(billing, root);
+): Promise<Synthesize> {
   const readKey = (from: typeof billing.vendorKey, name: string) => {
     if (!from) throw new BillingError(`The configuration does not say where the ${name} is.`);
     return readSecret(from, name);
@@ -53,7 +52,18 @@ export async function readBillingSide(
     readKey(billing.vendorKey, "vendor key of Synthesize"),
     readKey(billing.partnerKey, "partner key of Synthesize"),
   ]);
-  const synthesize = createSynthesizeClient(createSendToSynthesize({ vendorKey, partnerKey }, { url: billing.url }));
+  return createSynthesizeClient(createSendToSynthesize({ vendorKey, partnerKey }, { url: billing.url }));
+}
+
+/** @param ledger what was sent, which is all that is known of what Synthesize has: it cannot be read back */
+export async function readBillingSide(
+  billing: SeatsSettings["billing"],
+  root: string,
+  readSecret: ReadSecret,
+  ledger: Ledger,
+): Promise<BillingSide> {
+  if (billing.source !== "synthesize") return readExport(billing, root);
+  const synthesize = await connectSynthesize(billing, readSecret);
   const [organization, accounts, services] = await Promise.all([
     synthesize.getOrganization(),
     synthesize.listAccounts(),

@@ -1,5 +1,6 @@
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
-import type { BilledOrganisation, FamilyMember } from "../provider/essentials/partner.ts";
+import { isOrganisation, type BilledOrganisation, type FamilyMember } from "../provider/essentials/partner.ts";
+import { listSome } from "../program/lists/listSome.ts";
 import { doubles } from "../program/lists/doubles.ts";
 import { noPackage, packageKey } from "./package.ts";
 
@@ -32,14 +33,18 @@ export function toCounted(billing: readonly BilledOrganisation[], orgs: readonly
   const family = new Map(orgs.map((organisation) => [organisation.eid, organisation]));
   const billed = new Set(billing.map(({ eid }) => eid));
   const odd = [
-    ...billing.filter(({ eid }) => !family.has(eid)).map(({ eid, name }) => `${name} (${eid}) is billed and not listed`),
-    ...orgs.filter(({ eid }) => !billed.has(eid)).map(({ eid, primary_domain }) => `${primary_domain} (${eid}) is listed and not billed`),
-    ...doubles(billing.map(({ eid }) => eid)).map((eid) => `${eid} is billed twice`),
-    ...doubles(orgs.map(({ eid }) => eid)).map((eid) => `${eid} is listed twice`),
+    ...billing
+      .filter(({ eid }) => !family.has(eid))
+      .map(({ eid, name }) => `${name} (${eid}) is in /billing/…/orgs and not in /orgs/…/orgs`),
+    ...orgs
+      .filter(({ eid }) => !billed.has(eid))
+      .map(({ eid, primary_domain }) => `${primary_domain} (${eid}) is in /orgs/…/orgs and not in /billing/…/orgs`),
+    ...doubles(billing.map(({ eid }) => eid)).map((eid) => `${eid} is in /billing/…/orgs twice`),
+    ...doubles(orgs.map(({ eid }) => eid)).map((eid) => `${eid} is in /orgs/…/orgs twice`),
   ];
   if (odd.length > 0)
     throw new CountError(
-      `Proofpoint's two lists of organisations do not agree, so none is used: ${odd.slice(0, 5).join("; ")}. Run again.`,
+      `Proofpoint's two lists of organisations do not agree, so none is used: ${listSome(odd)}. Run again; if it stays, ask Proofpoint's support.`,
     );
   return billing
     .map(({ eid, name, licensing_package, active_users }): Counted => {
@@ -65,7 +70,7 @@ interface Flags {
 }
 
 function whyNotBilled({ type, is_active, is_on_trial }: Flags): Counted["notBilled"] {
-  if (type?.toLowerCase() !== "organization") return "partner";
+  if (!isOrganisation(type)) return "partner";
   if (is_active === false) return "inactive";
   return is_on_trial === true ? "trial" : undefined;
 }

@@ -7,13 +7,18 @@ import type { Export } from "./readExport.ts";
  * Every count for a billing system to read in, in the columns of its own export and with its own names: each contract line,
  * and a zero for each that nothing is left of.
  */
-export function renderCounts({ lines }: Pick<Reconciliation, "lines">, side: Pick<BillingSide, "accounts">, billing: Export): string {
+export function renderCounts(
+  { lines }: Pick<Reconciliation, "lines">,
+  side: Pick<BillingSide, "accounts" | "services">,
+  billing: Export,
+): string {
   const { columns, source } = billing;
   const names = new Map(side.accounts.map(({ id, name }) => [id, name]));
+  const services = new Map(side.services.map(({ id, name }) => [id, name]));
   const rows = lines.map(({ account, service, used }) => ({
     ...(columns.accountId !== undefined && { [columns.accountId]: account }),
     [columns.account]: names.get(account) ?? account,
-    [columns.service]: service,
+    [columns.service]: services.get(service) ?? service,
     [columns.seats]: used,
   }));
   if (source === "json") return `${JSON.stringify(rows, null, 2)}\n`;

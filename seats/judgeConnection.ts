@@ -10,10 +10,12 @@ export interface ConnectionFacts {
   readonly localLogin: Asked<boolean | undefined>;
   /** How many organisations it sees. */
   readonly organisations: Asked<number>;
+  /** For how many of them it sees what is billed: what counting rests on. */
+  readonly usage: Asked<number>;
 }
 
 /** Whether a login can count seats: who it is, what it may do, how it logs in, what it reaches. Pure. */
-export function judgeConnection({ login, localLogin, organisations }: ConnectionFacts): readonly Finding[] {
+export function judgeConnection({ login, localLogin, organisations, usage }: ConnectionFacts): readonly Finding[] {
   const who = about("Login");
   if ("failure" in login) return [who("problem", login.failure)];
   const { type, readOnly, domain } = login.value;
@@ -32,6 +34,7 @@ export function judgeConnection({ login, localLogin, organisations }: Connection
     "failure" in organisations
       ? about("Reach")("problem", organisations.failure)
       : about("Reach")("ok", `${organisations.value} organisations`),
+    "failure" in usage ? about("Usage")("problem", usage.failure) : about("Usage")("ok", `of ${usage.value} organisations`),
   ];
 }
 

@@ -22,6 +22,11 @@ export function packageKey(name: string): string {
     .replace(/^_+|_+$/g, "");
 }
 
+/** Whether a service bears the name of a package. */
+export function isPackage(name: string): boolean {
+  return packageKey(name) in labels;
+}
+
 /** What people call a package; one nobody knows is called what it is called. */
 export function packageLabel(name: string): string {
   return labels[packageKey(name)] ?? name.trim();

@@ -1,5 +1,6 @@
 import { connectPartner, type Partner } from "../provider/essentials/partner.ts";
 import { CountError, toCounted, type Counted } from "./counted.ts";
+import { listSome } from "../program/lists/listSome.ts";
 import { doubles } from "../program/lists/doubles.ts";
 import type { SeatsSettings } from "./settings.ts";
 
@@ -32,7 +33,7 @@ export async function readCounts(partners: readonly ConnectedPartner[]): Promise
   const twice = doubles(all.map(({ eid }) => eid));
   if (twice.length > 0)
     throw new CountError(
-      `More than one partner of the configuration lists ${twice.slice(0, 5).join(", ")}, so nothing is counted. Name each organisation's partner once.`,
+      `More than one partner of the configuration lists ${listSome(twice)}, so nothing is counted. Name each organisation's partner once.`,
     );
   return all;
 }

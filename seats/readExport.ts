@@ -42,25 +42,30 @@ export async function readExport({ source, path, columns }: Export, root: string
     };
     const [account, service, count] = [cell(columns.account), cell(columns.service), cell(columns.seats)];
     if (account === "" || service === "") return refuse(`${at} has no account or no service`);
-    // 1,000 is a thousand; 1.000 and 1,5 are refused, because they are another number elsewhere.
-    if (!/^(\d{1,9}|\d{1,3}(,\d{3}){1,2})$/.test(count)) return refuse(`${at} has no whole number of seats, but "${count}"`);
-    const seats = Number(count.replaceAll(",", ""));
+    // 1,000 is a thousand; 1.000 and 1,5 are another number elsewhere. It counts where the service is one of ours.
+    const isCount = /^(\d{1,9}|\d{1,3}(,\d{3}){1,2})$/.test(count);
+    const seats = isCount ? Number(count.replaceAll(",", "")) : `${at} of ${file} has no whole number of seats, but "${count}"`;
     return { id: cell(columns.accountId) || account, account, service, seats, domain: cell(columns.domain).toLowerCase() };
   });
   const accounts = Map.groupBy(lines, ({ id }) => id);
-  // Services have no ID: in another case, or with another blank, it is the same one.
-  const services = Map.groupBy(lines, ({ service }) => service.toLowerCase().replace(/\s+/g, " "));
+  const services = Map.groupBy(lines, ({ service }) => serviceId(service));
   return {
     name: path,
     accounts: [...accounts].map(([id, each]) => {
       const domain = each.find((line) => line.domain !== "")?.domain;
       return { id, name: each[0]?.account ?? id, ...(domain !== undefined && { domain }) };
     }),
-    services: [...services.values()].flatMap(([first]) => (first ? [{ id: first.service, name: first.service }] : [])),
-    billed: [...services.values()].flatMap((each) =>
-      each.map(({ id, seats }) => ({ account: id, service: each[0]?.service ?? "", seats })),
+    services: [...services].map(([id, each]) => ({ id, name: each[0]?.service ?? id })),
+    billed: lines.flatMap(({ id, service, seats }) =>
+      typeof seats === "number" ? [{ account: id, service: serviceId(service), seats }] : [],
     ),
+    unread: lines.flatMap(({ service, seats }) => (typeof seats === "string" ? [{ service: serviceId(service), problem: seats }] : [])),
   };
+}
+
+/** Services of an export have no ID: in another case, or with another blank, it is the same one. */
+export function serviceId(name: string): string {
+  return name.trim().toLowerCase().replace(/\s+/g, " ");
 }
 
 function readCsv(text: string, wanted: readonly string[], refuse: Refuse): readonly Row[] {

@@ -94,7 +94,7 @@ function total({ lines }: Reconciliation, currency: string | undefined): string 
 
 /** A spreadsheet would run a cell that begins like a formula. */
 function csvCell(cell: string): string {
-  return /^[=+@\t]|^-(?!\d)/.test(cell) ? `'${cell}` : cell;
+  return /^[=+@\t]|^-(?!\d+(\.\d+)?$)/.test(cell) ? `'${cell}` : cell;
 }
 
 function markdownCell(cell: string): string {

@@ -65,13 +65,13 @@ await asCommand(async () => {
     dismiss: (context) => decide(context, "dismissed", how),
     corrected: (context) => corrected(context, how),
     history,
-    disconnect: (context) => disconnect(context, values.files),
   };
-  const command = commands[positionals[0] ?? ""];
-  if (values.help || !command || positionals.length !== 1) {
+  const [name = ""] = positionals;
+  const command = commands[name];
+  if (values.help || (!command && name !== "disconnect") || positionals.length !== 1) {
     console.error(usage);
     return values.help ? 0 : 2;
   }
-  const run = async () => command(await openSeats(folder));
-  return readOnly.has(positionals[0] ?? "") ? run() : alone(folder, run);
+  const run = async () => (command ? command(await openSeats(folder)) : disconnect(folder, values.files));
+  return readOnly.has(name) ? run() : alone(folder, run);
 });

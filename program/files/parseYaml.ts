@@ -17,9 +17,21 @@ export function parseYaml<T>({ content, path, schema, asText = false, fault }: Y
   const document = parseDocument(content, { merge: true, ...(asText && { schema: "failsafe" as const }) });
   const [broken] = document.errors;
   if (broken) throw fault(`${path} is not YAML: ${broken.message.split("\n")[0] ?? ""}`);
-  const given: unknown = document.toJS();
+  const given = toValue(
+    () => document.toJS() as unknown,
+    (why) => fault(`${path} is not YAML: ${why}`),
+  );
   const parsed = schema.safeParse(given === null || given === "" || given === undefined ? {} : given);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join(".") || "the file as a whole"}: ${message}`);
   throw fault([`${path} is not right.`, ...problems].join("\n"));
+}
+
+/** An alias that stands for nothing shows only here. */
+function toValue(read: () => unknown, fault: (why: string) => Error): unknown {
+  try {
+    return read();
+  } catch (error) {
+    throw fault((error as Error).message);
+  }
 }

@@ -48,6 +48,11 @@ export const familySchema = z
   .transform(({ orgs }) => orgs);
 export type FamilyMember = z.infer<typeof familySchema>[number];
 
+/** Whether it is a customer, and no partner of any kind. */
+export function isOrganisation(type: string | undefined): boolean {
+  return type?.toLowerCase() === "organization";
+}
+
 /** How people may log in. Source: `GET /orgs/{domain}/authentication/settings/login`. */
 const loginSettingsSchema = z.looseObject({ allow_local_login: flag.optional() });
 

@@ -4,7 +4,7 @@ import { findError, renderTable, toFacts, type Outcome } from "../../fleet/outco
 import { runAll } from "../../fleet/runAll.ts";
 import { select } from "../../fleet/select.ts";
 import { FleetError, parseFleet, type Member } from "../../fleet/settings.ts";
-import { stackFile } from "../../fleet/stackFile.ts";
+import { isUpToDate, stackFile } from "../../fleet/stackFile.ts";
 
 const fleet = (organisations: string, base = "") => `
 partners:
@@ -37,6 +37,22 @@ describe("A fleet", () => {
       credentials: { source: "environment" },
     });
     expect(all[0]?.settings.policy).to.include({ graceDays: 7, leave: "hold" });
+  });
+
+  it("keeps what nobody speaks of: limits and exemptions of the base, at any depth", () => {
+    const own = `config: { limits: { toFunctional: { count: 3 } }, policy: { protect: { emails: [jane@acme.com] } } }`;
+    const shared = `  limits: { toFunctional: { count: 10, percent: 5 } }`;
+    const content = fleet(`  - { stack: acme, domain: acme.com, partner: us1, ${own} }`, shared).replace(
+      "leave: hold }",
+      "leave: hold, protect: { emails: [ceo@acme.com], patterns: ['vip*'] } }",
+    );
+    const [acme] = parseFleet(content, "fleet.yaml").members;
+    expect(acme?.config["limits"]).to.deep.equal({ toFunctional: { count: 3, percent: 5 } });
+    expect(acme?.config["policy"]).to.deep.equal({
+      graceDays: 7,
+      leave: "hold",
+      protect: { emails: ["jane@acme.com"], patterns: ["vip*"] },
+    });
   });
 
   it("takes anchors and merge keys, and empty keys for nothing", () => {
@@ -93,6 +109,15 @@ organisations:
     const second = stackFile(acme!, more);
     expect(second).to.contain("by: jane").and.contain("secure: xyz").and.not.contain("waves");
     expect(stackFile(acme!, second)).to.equal(second);
+    // As Pulumi leaves it after somebody set a key.
+    const rewritten = second.replace("concurrency: 8", 'concurrency: "8"').replace(/by: jane/, "by: john");
+    expect([isUpToDate(acme!, second), isUpToDate(acme!, rewritten), isUpToDate(acme!, ""), isUpToDate(acme!, more)]).to.deep.equal([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(isUpToDate(acme!, second.replace("concurrency: 8", "concurrency: 9"))).to.equal(false);
     expect(() => stackFile(acme!, "config:\n  proofpoint:domain: acme.com\n")).to.throw(FleetError, "was not written by the fleet");
   });
 

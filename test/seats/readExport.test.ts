@@ -27,13 +27,13 @@ describe("The export of a billing system", () => {
       `\uFEFF${header}Acme,Professional,"1,020"\r\nBeta, professional ,7\nBeta,Printer  paper,3\nGamma,Printer paper,4\n`,
     );
     expect(side.services).to.deep.equal([
-      { id: "Professional", name: "Professional" },
-      { id: "Printer  paper", name: "Printer  paper" },
+      { id: "professional", name: "Professional" },
+      { id: "printer paper", name: "Printer  paper" },
     ]);
     expect(side.billed).to.deep.include.members([
-      { account: "Acme", service: "Professional", seats: 1020 },
-      { account: "Beta", service: "Professional", seats: 7 },
-      { account: "Gamma", service: "Printer  paper", seats: 4 },
+      { account: "Acme", service: "professional", seats: 1020 },
+      { account: "Beta", service: "professional", seats: 7 },
+      { account: "Gamma", service: "printer paper", seats: 4 },
     ]);
     expect(side.accounts.map(({ name }) => name)).to.deep.equal(["Acme", "Beta", "Gamma"]);
   });
@@ -49,14 +49,22 @@ describe("The export of a billing system", () => {
     expect((await read(utf16)).accounts[0]?.name).to.equal("Größe");
   });
 
+  it("keeps apart what is no whole number of seats: it counts where the service is one of ours", async () => {
+    const { billed, unread } = await read(`${header}\nA,B,1.000\nA,B,-1\nA,B,90071992547409931\nA,Consulting hours,2.5\nA,B,7\n`);
+    expect(billed).to.deep.equal([{ account: "A", service: "b", seats: 7 }]);
+    expect(unread?.map(({ service, problem }) => `${service}: ${problem.replace(/ of \S+/, "")}`)).to.deep.equal([
+      'b: line 3 has no whole number of seats, but "1.000"',
+      'b: line 4 has no whole number of seats, but "-1"',
+      'b: line 5 has no whole number of seats, but "90071992547409931"',
+      'consulting hours: line 6 has no whole number of seats, but "2.5"',
+    ]);
+  });
+
   it("is refused where a number or a name could be another one, with the line", async () => {
     const cases = {
       "": "it is empty",
       "Company;Product;Qty\nA;B;1\n": "it has no column Company, Product, Qty; it has Company;Product;Qty",
       "Company,Product,Qty,Qty\nA,B,1,2\n": "it has more than one column Qty",
-      [`${header}\nA,B,1.000\n`]: 'line 3 has no whole number of seats, but "1.000"',
-      [`${header}A,B,-1\n`]: 'line 2 has no whole number of seats, but "-1"',
-      [`${header}A,B,90071992547409931\n`]: 'line 2 has no whole number of seats, but "90071992547409931"',
       [`${header}A,,1\n`]: "line 2 has no account or no service",
       [`${header}A,B,1,2\n`]: "it is not CSV: Invalid Record Length: expect 3, got 4 on line 2",
       [header]: "it is empty",
@@ -78,10 +86,10 @@ describe("The export of a billing system", () => {
       effective: "2026-12-01",
     } as const;
     const lines = [
-      { ...line, account: "7", service: "A, B", used: 3 },
+      { ...line, account: "7", service: "a, b", used: 3 },
       { ...line, account: "8", service: "C", used: 0, billed: 2 },
     ];
-    const side = { accounts: [{ id: "7", name: 'Smith "Jr"' }] };
+    const side = { accounts: [{ id: "7", name: 'Smith "Jr"' }], services: [{ id: "a, b", name: "A, B" }] };
     const render = (more: object) => renderCounts({ lines }, side, { source: "csv", path: "x", columns: { ...columns, ...more } });
     expect(render({ accountId: "ID" })).to.equal('ID,Company,Product,Qty\r\n7,"Smith ""Jr""","A, B",3\r\n8,8,C,0\r\n');
     expect(render({})).to.equal('Company,Product,Qty\r\n"Smith ""Jr""","A, B",3\r\n8,C,0\r\n');

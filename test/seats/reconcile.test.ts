@@ -53,9 +53,9 @@ describe("Counting organisations", () => {
   });
 
   it("refuses two lists that do not agree, because one of them is not whole", () => {
-    expect(() => count(billing.slice(1), orgs)).to.throw(CountError, "Beta.test (7) is listed and not billed");
-    expect(() => count(billing, orgs.slice(1))).to.throw(CountError, "Beta (7) is billed and not listed");
-    expect(() => count([...billing, billing[0]], orgs)).to.throw(CountError, "7 is billed twice");
+    expect(() => count(billing.slice(1), orgs)).to.throw(CountError, "Beta.test (7) is in /orgs/…/orgs and not in /billing/…/orgs");
+    expect(() => count(billing, orgs.slice(1))).to.throw(CountError, "Beta (7) is in /billing/…/orgs and not in /orgs/…/orgs");
+    expect(() => count([...billing, billing[0]], orgs)).to.throw(CountError, "7 is in /billing/…/orgs twice");
     for (const wrong of [{ active_users: -1 }, { active_users: "many" }, { active_users: "" }, { active_users: null }])
       expect(billingSchema.safeParse([{ ...billing[0], ...wrong }]).success, JSON.stringify(wrong)).to.equal(false);
   });
@@ -157,6 +157,7 @@ excluded: []
     const twice = "accounts:\n  - { organisation: a, eid: 1, account: x }\nexcluded:\n  - { organisation: a, eid: 1, reason: r }\n";
     expect(refused(twice)).to.throw(MappingError, "the organisation 1 stands there twice");
     for (const empty of ["", "accounts:\nservices:\nexcluded:\n"]) expect(parseMapping(empty, "m").accounts).to.deep.equal([]);
+    expect(refused("accounts: *nobody\n")).to.throw(MappingError, "seats/mapping.yaml is not YAML: ");
     expect(refused("just text")).to.throw(MappingError, "the file as a whole: ");
     expect(refused("excluded:\n  - { organisation: a, eid: 1, reason: '' }\n")).to.throw(
       MappingError,

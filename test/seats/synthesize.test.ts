@@ -162,7 +162,7 @@ describe("npm run simulator:synthesize", function () {
     expect(await own.getOrganization()).to.include({ organizationId: "o1" });
     await own.addAccounts([{ id: "7", name: "Beta" }]);
     const [service] = await own.addService("Professional");
-    const zero = own.setCount({ serviceId: service!.id, accountId: "7", seats: 0, build: true });
+    const zero = own.setCount({ serviceId: service!.id, accountId: "7", title: "Beta", seats: 0, build: true });
     expect((await rejection(zero)).message).to.contain("answered 400");
     child.kill();
     expect(await once(child, "close")).to.deep.equal([0, null]);

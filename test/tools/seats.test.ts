@@ -221,7 +221,7 @@ describe("npm run seats", function () {
     );
     const { code, output } = await seats("check");
     expect(code).to.equal(1);
-    for (const subject of ["Role", "Rights", "Authentication", "Reach", "Billing"])
+    for (const subject of ["Role", "Rights", "Authentication", "Reach", "Usage", "Billing"])
       expect(output, subject).to.match(new RegExp(`^problem +${subject}`, "m"));
     await weak.close();
   });
@@ -248,9 +248,11 @@ describe("npm run seats", function () {
       "Company,Product,Qty\r\nACME Inc.,Professional,12\r\nBeta,Business Plus,7\r\n",
     );
     const ledger = await readFile(file("ledger.jsonl"), "utf8");
-    expect((await seats("push")).output).to.contain("counts.csv has 2 counts");
+    expect((await seats("push")).output)
+      .to.contain("Nothing has changed since the last push: ")
+      .and.contain("counts.csv has 2 counts");
     expect(await readFile(file("ledger.jsonl"), "utf8")).to.equal(ledger);
-    expect((await seats("history")).output).to.contain("1 counts sent so far; 1 have changed since.");
+    expect((await seats("history")).output).to.contain("1 counts sent so far; 1 are other than in contracts.csv.");
     // What the billing system has read in.
     await rename(file("counts.csv"), file("contracts.csv"));
     expect((await seats("push")).output).to.contain("has now 2 counts, 0 other than in contracts.csv.");
@@ -267,7 +269,8 @@ describe("npm run seats", function () {
         { id: 1, company: "acme", product: "Professional", seats: "12" },
         { id: 2, company: "beta", product: "Business Plus", seats: 7 },
         { id: 3, company: "Gone Ltd", product: "Professional", seats: 4 },
-        { id: 3, company: "Gone Ltd", product: "Printer paper", seats: 900 },
+        { id: 3, company: "Gone Ltd", product: "Printer paper", seats: 2.5 },
+        { id: 1, company: "acme", product: "Advanced", seats: 30 },
       ]),
     );
     await configure({
@@ -279,11 +282,20 @@ describe("npm run seats", function () {
     expect(mapped.code, mapped.output).to.equal(0);
     expect(mapped.output)
       .to.contain("billed, and no organisation is mapped to it: Gone Ltd (3), Professional: 4")
-      .and.contain("services that stand for no package, left out: Printer paper");
+      .and.contain("services that stand for no package, left out: Printer paper, Advanced")
+      .and.contain("left out: 1 lines of Advanced, 30 seats, because no package is mapped to it.");
+    expect((await seats("reconcile", "--format", "csv")).output).to.contain("left out: 1 lines of Advanced");
+    const mapping = await readFile(file("mapping.yaml"), "utf8");
+    await writeFile(file("mapping.yaml"), mapping.replace("services:", "services:\n  - { package: advanced, service: ADVANCED }"));
+    expect((await seats("reconcile")).output).to.match(/^acme +Advanced +30 +0 +-30 /m);
+    await writeFile(file("mapping.yaml"), mapping.replace("service: professional", "service: Printer Paper"));
+    expect((await seats("reconcile")).output).to.match(/^ {2}entry 4 of \S+ has no whole number of seats, but "2\.5"$/m);
+    await writeFile(file("mapping.yaml"), mapping);
     const stopped = await seats("push");
     expect(stopped.output).to.contain("Gone Ltd (3) would fall from 4 to 0.");
     const [, code = ""] = /--approve (\w+)/.exec(stopped.output) ?? [];
     expect((await seats("push", "--approve", code, "--reason", "left")).code).to.equal(0);
+    expect((await seats("push")).code, "what was approved is not asked again").to.equal(0);
     expect(JSON.parse(await readFile(file("counts.json"), "utf8"))).to.deep.equal([
       { id: "3", company: "Gone Ltd", product: "Professional", seats: 0 },
       { id: "1", company: "acme", product: "Professional", seats: 12 },
@@ -397,8 +409,8 @@ describe("npm run seats", function () {
     expect(Object.values(synthesize.counts())).to.have.members([12, 7]);
   });
 
-  it("takes the credentials out also where the keys are revoked, and says what was not done there", async () => {
-    await seats("map", "--write");
+  it("takes the credentials out also where the keys are revoked and the mapping is broken, and says what was not done", async () => {
+    await writeFile(file("mapping.yaml"), "accounts: [");
     await configure({
       source: "synthesize",
       url: synthesize.url,
@@ -407,7 +419,7 @@ describe("npm run seats", function () {
     });
     const { code, output } = await seats("disconnect", "--files", "keep");
     expect(code).to.equal(1);
-    expect(output).to.contain("set the integration inactive in Synthesize, whose keys are refused");
+    expect(output).to.contain("set the integration inactive in Synthesize, which could not be done. ").and.contain("answered 401");
     expect(await readFile(file("config.yaml"), "utf8")).to.not.match(/vendorKey|partnerKey|credentials/);
   });
 
@@ -422,17 +434,24 @@ describe("npm run seats", function () {
     expect(output).to.contain("What remains to be done:");
     expect((await seats("history")).output)
       .to.match(/, s1: 12$/m)
-      .and.contain("disconnected");
+      .and.contain("inactive: what stood there may be gone");
     const requests = proofpoint.requests.length;
     for (const command of ["check", "reconcile", "push"])
       expect((await seats(command)).output, command).to.contain("This was disconnected on ");
     expect(proofpoint.requests.length).to.equal(requests);
 
+    await fetch(`${proofpoint.url}/api/v1/orgs/beta.test/licensing`, {
+      method: "PUT",
+      headers: { "X-User": login.user, "X-Password": login.password, "Content-Type": "application/json" },
+      body: JSON.stringify({ package: "professional" }),
+    });
     await toSynthesize();
     const back = await seats("push");
     expect(back.output)
       .to.contain("The integration was inactive; it is pending until Synthesize has looked at the counts.")
-      .and.contain("2 counts sent");
+      .and.contain("3 counts sent")
+      .and.match(/^beta \(\S+\), Business \+: 0$/m);
+    expect(Object.values(synthesize.counts()), "the old package is not forgotten").to.have.members([12, 7, 0]);
     expect(synthesize.requests.find(({ path }) => path.endsWith("/status/pending"))?.status).to.equal(200);
     await seats("disconnect", "--files", "keep");
     await seats("disconnect", "--files", "delete");

@@ -1,4 +1,4 @@
-import { connectPartner, type Partner } from "../../provider/essentials/partner.ts";
+import { connectPartner, isOrganisation, type Partner } from "../../provider/essentials/partner.ts";
 import type { Fleet, Member } from "../../fleet/settings.ts";
 import { EssentialsError, onOneLine } from "../../provider/essentials/errors.ts";
 
@@ -11,22 +11,24 @@ export async function discover({ partners, members }: Fleet): Promise<number> {
     connected.map(async ([name, partner]) => {
       const organisations = await partner.listOrganisations();
       return organisations
-        .filter(({ type, is_active }) => type === "organization" && is_active)
+        .filter(({ type, is_active }) => isOrganisation(type) && is_active)
         .map(({ primary_domain, is_on_trial }) => ({ name, domain: primary_domain.toLowerCase(), trial: is_on_trial }));
     }),
   );
   const live = found.flat();
-  const there = new Set(live.map(({ domain }) => domain));
+  const keyOf = (partner: string, domain: string) => `${partner}/${domain}`;
+  const there = new Set(live.map(({ name, domain }) => keyOf(name, domain)));
   const primary = await findPrimaryDomains(
-    members.filter(({ domain }) => !there.has(domain)),
+    members.filter(({ partner, domain }) => !there.has(keyOf(partner, domain))),
     new Map(connected),
   );
-  const domainOf = ({ stack, domain }: Member) => primary.get(stack) ?? domain;
-  const here = new Set(members.map(domainOf));
-  const missing = live.filter(({ domain }) => !here.has(domain));
-  const gone = members.filter((member) => !there.has(domainOf(member)));
+  const keyOfMember = ({ stack, partner, domain }: Member) => keyOf(partner, primary.get(stack) ?? domain);
+  const here = new Set(members.map(keyOfMember));
+  const missing = live.filter(({ name, domain }) => !here.has(keyOf(name, domain)));
+  const gone = members.filter((member) => !there.has(keyOfMember(member)));
   for (const { name, domain, trial } of missing) console.log(onOneLine(`not in the file: ${domain} (${name}${trial ? ", on trial" : ""})`));
-  for (const { stack, domain } of gone) console.log(onOneLine(`in the file, and with no partner: ${domain} (${stack})`));
+  for (const { stack, domain, partner } of gone)
+    console.log(onOneLine(`in the file, and not with its partner ${partner}: ${domain} (${stack})`));
   console.log(
     `${live.length} organisations with the partners, ${members.length} in the file: ${missing.length} missing, ${gone.length} gone.`,
   );

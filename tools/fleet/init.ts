@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Member } from "../../fleet/settings.ts";
-import { stackFile } from "../../fleet/stackFile.ts";
+import { isUpToDate, stackFile } from "../../fleet/stackFile.ts";
 import { readIfThere } from "../../program/files/readIfThere.ts";
 import { preparePulumi } from "../cli/preparePulumi.ts";
 import { pulumi, pulumiJson } from "../stackConfig.ts";
@@ -10,11 +10,11 @@ export async function init(members: readonly Member[], secretsProvider: string |
   const environment = await preparePulumi(undefined);
   const stacks = await pulumiJson<readonly { readonly name: string }[]>(["stack", "ls", "--json"], environment);
   const known = new Set(stacks.map(({ name }) => name.split("/").at(-1)));
+  // Somebody else's file is found before anything is made.
+  for (const member of members) stackFile(member, await readStackFile(member.stack));
   let [made, written] = [0, 0];
   for (const member of members) {
     const { stack } = member;
-    // Somebody else's file is found before anything is made.
-    stackFile(member, await readStackFile(stack));
     if (!known.has(stack)) {
       const secrets = secretsProvider === undefined ? [] : ["--secrets-provider", secretsProvider];
       await pulumi(["stack", "init", stack, "--no-select", ...secrets], environment);
@@ -22,7 +22,7 @@ export async function init(members: readonly Member[], secretsProvider: string |
     }
     const before = await readStackFile(stack);
     const content = stackFile(member, before);
-    if (content === before) continue;
+    if (isUpToDate(member, before)) continue;
     await writeFile(`Pulumi.${stack}.yaml`, content);
     written += 1;
   }

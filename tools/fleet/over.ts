@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { renderTable, type Outcome } from "../../fleet/outcome.ts";
 import { runAll, type Bounds } from "../../fleet/runAll.ts";
 import { FleetError, type Member } from "../../fleet/settings.ts";
-import { stackFile } from "../../fleet/stackFile.ts";
+import { isUpToDate } from "../../fleet/stackFile.ts";
 import { listSome } from "../../program/lists/listSome.ts";
 import { preparePulumi } from "../cli/preparePulumi.ts";
 import { watchForSignals } from "../cli/watchForSignals.ts";
@@ -25,8 +25,9 @@ export async function over(command: Over, members: readonly Member[], { resume, 
   const progress = `${folder}/${command}${part}.jsonl`;
   const before = resume ? await readProgress(progress) : [];
   if (!resume) await rm(progress, { force: true });
-  const succeeded = new Map(before.filter(({ code }) => code === 0).map((outcome) => [outcome.stack, outcome]));
-  const isDone = ({ stack, hash }: Member) => succeeded.get(stack)?.config === hash;
+  // The last outcome of each counts: one that failed since has not succeeded.
+  const last = new Map(before.map((outcome) => [outcome.stack, outcome]));
+  const isDone = ({ stack, hash }: Member) => last.get(stack)?.code === 0 && last.get(stack)?.config === hash;
   const left = members.filter((member) => !isDone(member));
   if (resume) console.log(`${members.length - left.length} of ${members.length} succeeded before; ${left.length} are left.`);
   const environment = await preparePulumi(undefined);
@@ -40,7 +41,10 @@ export async function over(command: Over, members: readonly Member[], { resume, 
     async (outcome) => {
       ended += 1;
       if (outcome.code === undefined) return;
-      await appendFile(progress, `\n${JSON.stringify(outcome)}\n`);
+      // A full disk takes --resume away, and nothing else.
+      await appendFile(progress, `\n${JSON.stringify(outcome)}\n`).catch((error: unknown) =>
+        console.error(`--resume will not know of ${outcome.stack}: ${(error as Error).message}`),
+      );
       const at = String(ended).padStart(String(members.length).length);
       console.log(`${at}/${members.length}  ${outcome.stack}  ${outcome.code === 0 ? "ok" : "failed"}`);
     },
@@ -48,7 +52,7 @@ export async function over(command: Over, members: readonly Member[], { resume, 
   watch.stop();
   // A run in which nobody failed is over: the next one begins anew, resumed or not.
   if (outcomes.every(({ code }) => code === 0)) await rm(progress, { force: true });
-  const all = [...members.filter(isDone).flatMap(({ stack }) => succeeded.get(stack) ?? []), ...outcomes];
+  const all = [...members.filter(isDone).flatMap(({ stack }) => last.get(stack) ?? []), ...outcomes];
   console.log(`\n${renderTable(all)}\nDetails of each: ${folder}/STACK.${command}.log`);
   if (watch.signal === undefined) return all.some(({ code }) => code !== 0) ? 1 : 0;
   console.log("Interrupted. The same command with --resume goes on.");
@@ -60,7 +64,7 @@ async function refuseOldFiles(members: readonly Member[]): Promise<void> {
   const old: string[] = [];
   for (const member of members) {
     const before = await readStackFile(member.stack);
-    if (before === "" || stackFile(member, before) !== before) old.push(member.stack);
+    if (!isUpToDate(member, before)) old.push(member.stack);
   }
   if (old.length > 0)
     throw new FleetError(`The files of these stacks are not what fleet.yaml says: ${listSome(old)}. Run: npm run fleet -- init`);

@@ -19,11 +19,12 @@ export async function check({ settings, connect, readBilling }: SeatsContext): P
     }
     for (const { partner } of connected.value) {
       const login = await ask(() => partner.getLogin());
-      const [localLogin, organisations] = await Promise.all([
+      const [localLogin, organisations, usage] = await Promise.all([
         ask(() => partner.allowsLocalLogin()),
         ask(async () => (await partner.listOrganisations()).length),
+        ask(async () => (await partner.listBilling()).length),
       ]);
-      for (const { level, subject, message } of judgeConnection({ login, localLogin, organisations })) say(level, subject, message);
+      for (const { level, subject, message } of judgeConnection({ login, localLogin, organisations, usage })) say(level, subject, message);
     }
   }
   const billing = await ask(readBilling);

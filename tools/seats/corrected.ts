@@ -1,6 +1,7 @@
 import { planPush } from "../../seats/planPush.ts";
 import { whoIsIt } from "../cli/whoIsIt.ts";
-import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";
+import { readBothSides, type SeatsContext } from "./context.ts";
+import { reconcileAll } from "./reconcileAll.ts";
 import type { Deciding } from "./decide.ts";
 import { pickLines } from "../../seats/pickLines.ts";
 

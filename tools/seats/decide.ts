@@ -7,7 +7,8 @@ import { describe } from "./describe.ts";
 import { replaceFile } from "../../program/files/replaceFile.ts";
 import { toCount } from "../../seats/planPush.ts";
 import { pickLines, type Meant } from "../../seats/pickLines.ts";
-import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";
+import { readBothSides, type SeatsContext } from "./context.ts";
+import { reconcileAll } from "./reconcileAll.ts";
 
 export interface Deciding extends Meant {
   readonly reason: string | undefined;

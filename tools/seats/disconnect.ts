@@ -1,27 +1,38 @@
 import { readFile, rm } from "node:fs/promises";
+import { resolve } from "node:path";
 import { parseDocument } from "yaml";
-import { dayIn } from "../../program/hr/date.ts";
-import { SynthesizeError } from "../../seats/synthesize/send.ts";
-import type { SeatsContext } from "./context.ts";
 import { replaceFile } from "../../program/files/replaceFile.ts";
+import { dayIn } from "../../program/hr/date.ts";
+import { createReadSecret } from "../../program/hr/secret.ts";
+import { ask } from "../../program/readiness/look.ts";
+import { connectSynthesize } from "../../seats/billingSide.ts";
+import { openLedger } from "../../seats/ledger.ts";
+import { readSeatsSettings, type SeatsSettings } from "../../seats/settings.ts";
+import { files } from "./context.ts";
 
-/** Ends the connection: nothing is stored any more that logs in anywhere, and the integration is inactive. */
-export async function disconnect(context: SeatsContext, files: string | undefined): Promise<number> {
-  const { settings, configPath, mappingPath, ledgerPath, decisionsPath } = context;
-  if (files !== "keep" && files !== "delete") {
+/**
+ * Ends the connection: nothing is stored any more that logs in anywhere, and the integration is inactive. It needs the
+ * configuration alone: a mapping that is not right, or a service that does not answer, is no reason to keep a login.
+ */
+export async function disconnect(folder: string, what: string | undefined): Promise<number> {
+  if (what !== "keep" && what !== "delete") {
     console.error("Say what becomes of mapping, decisions and ledger: --files keep or --files delete");
     return 2;
   }
-  const isSynthesize = settings.billing.source === "synthesize" && settings.disconnected === undefined;
-  const refusal = isSynthesize ? await setInactive(context) : undefined;
-  await forgetCounts(context);
-  await takeOutCredentials(context);
-  if (files === "delete") for (const path of [mappingPath, ledgerPath, decisionsPath]) await rm(path, { force: true });
+  const path = (name: string) => resolve(folder, name);
+  const settings = await readSeatsSettings(path(files.config));
+  const inactive = await setInactive(settings, folder);
+  const remembered = what === "keep" ? await ask(() => remember(path(files.ledger))) : undefined;
+  await takeOutCredentials(settings, path(files.config));
+  if (what === "delete") for (const name of [files.mapping, files.ledger, files.decisions]) await rm(path(name), { force: true });
+  const failure = inactive && "failure" in inactive ? inactive.failure : undefined;
+  const broken = remembered && "failure" in remembered ? remembered.failure : undefined;
   const lines = [
-    `The references to credentials are out of ${configPath}; ${files === "keep" ? "mapping, decisions and ledger stay" : "mapping, decisions and ledger are deleted"}.`,
-    ...(isSynthesize && refusal === undefined ? ["The integration is inactive in Synthesize."] : []),
+    `The references to credentials are out of ${path(files.config)}; mapping, decisions and ledger ${what === "keep" ? "stay" : "are deleted"}.`,
+    ...(inactive && failure === undefined ? ["The integration is inactive in Synthesize."] : []),
     "What remains to be done:",
-    ...(refusal === undefined ? [] : [`  set the integration inactive in Synthesize, whose keys are refused. ${refusal}`]),
+    ...(failure === undefined ? [] : [`  set the integration inactive in Synthesize, which could not be done. ${failure}`]),
+    ...(broken === undefined ? [] : [`  delete the ledger before you connect again. ${broken}`]),
     "  take the keys and passwords themselves out of the environment, the files or the vault they are in, and revoke them",
     ...(settings.billing.source === "synthesize"
       ? ["  remove the integration in Synthesize: that deletes its accounts and their counts there"]
@@ -29,31 +40,27 @@ export async function disconnect(context: SeatsContext, files: string | undefine
     "  remove the login that counted seats in the Proofpoint console, if nothing else uses it",
   ];
   console.log(lines.join("\n"));
-  return refusal === undefined ? 0 : 1;
+  return failure === undefined && broken === undefined ? 0 : 1;
 }
 
-/** @returns why not, where the keys are refused: those that were revoked are no reason to keep them. @throws SynthesizeError else */
-async function setInactive({ readBilling }: SeatsContext): Promise<string | undefined> {
-  try {
-    await (await readBilling()).target?.synthesize.setStatus("inactive");
-    return undefined;
-  } catch (error) {
-    if (error instanceof SynthesizeError && (error.status === 401 || error.status === 403)) return error.message;
-    throw error;
-  }
+/** Nothing where there is no integration, or no more. */
+async function setInactive({ billing, disconnected }: SeatsSettings, folder: string) {
+  if (billing.source !== "synthesize" || disconnected !== undefined) return undefined;
+  return ask(async () => (await connectSynthesize(billing, createReadSecret(process.env, folder))).setStatus("inactive"));
 }
 
-/** Counts are gone with the accounts, whoever connects again. */
-async function forgetCounts({ ledger }: SeatsContext): Promise<void> {
+/** What stands there may be gone by the time somebody connects again. */
+async function remember(path: string): Promise<void> {
+  const ledger = await openLedger(path);
   const at = new Date().toISOString();
   for (const integration of new Set(ledger.entries.map((entry) => entry.integration)))
     await ledger.add({ at, integration, outcome: "inactive" });
 }
 
-async function takeOutCredentials({ settings, configPath }: SeatsContext): Promise<void> {
-  const document = parseDocument(await readFile(configPath, "utf8"));
+async function takeOutCredentials(settings: SeatsSettings, path: string): Promise<void> {
+  const document = parseDocument(await readFile(path, "utf8"));
   for (const key of ["vendorKey", "partnerKey"]) document.deleteIn(["billing", key]);
   for (const at of settings.partners.keys()) document.deleteIn(["partners", at, "credentials"]);
   document.set("disconnected", settings.disconnected ?? dayIn(settings.timeZone, new Date()));
-  await replaceFile(configPath, document.toString({ lineWidth: 0 }));
+  await replaceFile(path, document.toString({ lineWidth: 0 }));
 }

@@ -3,7 +3,8 @@ import type { Entry } from "../../seats/ledger.ts";
 import { planPush } from "../../seats/planPush.ts";
 import { ask } from "../../program/readiness/look.ts";
 import { describe, nameOf } from "./describe.ts";
-import { readBothSides, reconcileAll, type SeatsContext } from "./context.ts";
+import { readBothSides, type SeatsContext } from "./context.ts";
+import { reconcileAll } from "./reconcileAll.ts";
 
 /** What was sent, newest last, and what has changed since. */
 export async function history(context: SeatsContext): Promise<number> {
@@ -26,9 +27,12 @@ export async function history(context: SeatsContext): Promise<number> {
     console.error(asked.failure);
     return 1;
   }
-  const { counts } = planPush(reconcileAll(context, asked.value));
+  const { billing } = context.settings;
+  const zero = billing.source !== "synthesize" || billing.zero;
+  const { counts } = planPush(reconcileAll(context, asked.value), { zero });
   const sent = entries.filter(({ outcome }) => outcome === "sent").length;
-  console.log(`${sent} counts sent so far; ${counts.length} have changed since.`);
+  const differ = billing.source === "synthesize" ? "have changed since" : `are other than in ${asked.value.billing.name}`;
+  console.log(`${sent} counts sent so far; ${counts.length} ${differ}.`);
   for (const count of counts) console.log(`  ${describe(count)}`);
   return 0;
 }

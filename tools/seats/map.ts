@@ -4,8 +4,9 @@ import type { BillingSide, Service } from "../../seats/billingSide.ts";
 import { findDangling, findUnmapped, type Mapping } from "../../seats/mapping.ts";
 import { packageLabel } from "../../seats/package.ts";
 import { findServices, propose, type Proposal } from "../../seats/propose.ts";
-import { otherSide, readBothSides, type SeatsContext } from "./context.ts";
-import { nameOf } from "./describe.ts";
+import { readBothSides, type SeatsContext } from "./context.ts";
+import { findLeftOut, otherSide } from "./reconcileAll.ts";
+import { label, nameOf } from "./describe.ts";
 import { writeMapping } from "./writeMapping.ts";
 
 /** Who is whom. The exit status is 1 while somebody is left. @param write adds the exact ones to the mapping */
@@ -46,13 +47,13 @@ export async function map(context: SeatsContext, write: boolean): Promise<number
 
 function tellOrganisation({ organisation, exact, near }: Proposal, takesNew: boolean): string {
   const { name, domain, eid } = organisation;
-  const likely = near.map(({ account, score }) => `${account.name} (${account.id}) ${Math.round(score * 100)} %`).join(", ");
-  const match = exact ? `= ${exact.name} (${exact.id})` : likely ? `? ${likely}` : takesNew ? "+ a new account" : "? nobody like it";
+  const likely = near.map(({ account, score }) => `${label(account)} ${Math.round(score * 100)} %`).join(", ");
+  const match = exact ? `= ${label(exact)}` : likely ? `? ${likely}` : takesNew ? "+ a new account" : "? nobody like it";
   return `${name}, ${domain} (${eid}) ${match}`;
 }
 
 function tellServices(services: readonly Service[]): string {
-  const names = services.map(({ name, id }) => `${name} (${id})`).join(", ");
+  const names = services.map(label).join(", ");
   if (services.length === 1) return `= ${names}`;
   return services.length === 0 ? "? no service of that name" : `? more than one of that name: ${names}`;
 }
@@ -70,12 +71,14 @@ function toService({ name, services }: { readonly name: string; readonly service
 }
 
 /** What the billing side has and nobody is mapped to: a customer who left, or who is to be mapped; services of others. */
-function findOrphans({ accounts, services, billed }: BillingSide, known: Pick<Mapping, "accounts" | "services">): readonly string[] {
+function findOrphans(billing: BillingSide, known: Pick<Mapping, "accounts" | "services">): readonly string[] {
+  const { accounts, services, billed } = billing;
   const mapped = new Set(known.accounts.map(({ account }) => account));
   const ours = new Set(known.services.map(({ service }) => service));
   const nobodys = billed.filter(({ account, service, seats }) => seats > 0 && ours.has(service) && !mapped.has(account));
   const others = services.filter(({ id }) => !ours.has(id)).map(({ name }) => name);
   return [
+    ...findLeftOut(billing, known.services),
     ...nobodys.map(({ account, service, seats }) => {
       return `billed, and no organisation is mapped to it: ${nameOf(accounts, account)}, ${nameOf(services, service)}: ${seats}`;
     }),

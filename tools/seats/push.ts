@@ -19,6 +19,9 @@ export async function pushCounts(context: SeatsContext, options: PushOptions): P
     return 2;
   }
   const sides = await readBothSides(context);
+  const { billing } = context.settings;
+  if (billing.source !== "synthesize") return pushToFile(context, sides, billing, options);
   const { target } = sides.billing;
-  return target ? pushToSynthesize(context, sides, target, options) : pushToFile(context, sides, options);
+  if (!target) throw new Error("The billing side of Synthesize says where to send counts.");
+  return pushToSynthesize(context, sides, target, options);
 }

@@ -1,25 +1,29 @@
 import { renderCounts } from "../../seats/countsFile.ts";
 import { planPush } from "../../seats/planPush.ts";
+import type { Export } from "../../seats/readExport.ts";
 import { readIfThere } from "../../program/files/readIfThere.ts";
 import { keyOf, standing } from "../../seats/standing.ts";
 import { approvePush } from "./approvePush.ts";
-import { reconcileAll, type BothSides, type SeatsContext } from "./context.ts";
+import { type BothSides, type SeatsContext } from "./context.ts";
+import { reconcileAll } from "./reconcileAll.ts";
 import { describe } from "./describe.ts";
 import type { PushOptions } from "./push.ts";
 import { replaceFile } from "../../program/files/replaceFile.ts";
 
 /** For a billing system that takes files: every count, zeros too, in the columns of its own export. */
-export async function pushToFile(context: SeatsContext, sides: BothSides, options: PushOptions): Promise<number> {
-  const { settings, ledger, path } = context;
-  const { billing } = settings;
-  if (billing.source === "synthesize") throw new Error("Synthesize takes counts, and no file of them.");
+export async function pushToFile(context: SeatsContext, sides: BothSides, billing: Export, options: PushOptions): Promise<number> {
+  const { ledger, path } = context;
   const reconciliation = reconcileAll(context, sides);
   const { counts, violations, code } = planPush(reconciliation);
-  const approved = await approvePush(context, violations, code, options);
   const file = path(billing.counts ?? `counts.${billing.source}`);
   const content = renderCounts(reconciliation, sides.billing, billing);
-  const isAsItWas = (await readIfThere(file)) === content;
-  if (!isAsItWas) await replaceFile(file, content);
+  const state = `${reconciliation.lines.length} counts, ${counts.length} other than in ${sides.billing.name}.`;
+  if ((await readIfThere(file)) === content) {
+    console.log(`Nothing has changed since the last push: ${file} has ${state}`);
+    return 0;
+  }
+  const approved = await approvePush(context, violations, code, options);
+  await replaceFile(file, content);
   const integration = `file ${billing.path}`;
   const own = standing(ledger.entries.filter((entry) => entry.integration === integration));
   const sent = new Map(own.map((count) => [keyOf(count), count]));
@@ -28,8 +32,6 @@ export async function pushToFile(context: SeatsContext, sides: BothSides, option
   for (const { account, service, seats } of fresh)
     await ledger.add({ at, account, service, seats, outcome: "sent", integration, built: true, ...(approved && { approved }) });
   for (const count of counts) console.log(describe(count));
-  console.log(
-    `${file} ${isAsItWas ? "has" : "has now"} ${reconciliation.lines.length} counts, ${counts.length} other than in ${sides.billing.name}.`,
-  );
+  console.log(`${file} has now ${state}`);
   return 0;
 }
