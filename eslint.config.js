@@ -15,11 +15,14 @@ const outside = [
 ];
 const pure = [
   "program/policy/**",
-  "program/hr/{columns,date,evidence,group,hashRecords,listSome,passport,person,quote,refuseDates,row,status,workAddress}.ts",
+  "program/hr/{columns,date,evidence,group,hashRecords,passport,person,quote,refuseDates,row,status,workAddress}.ts",
   "program/hr/{csv/csv,csv/decode,adp/worker,http/expression,http/records,sql/isLocal}.ts",
   "program/{exempt,feedSummary,guard,promotion,report,render,rollOut,seatsOf,today}.ts",
-  "seats/{counted,decisions,judgeConnection,mapping,money,package,plan,propose,reconcile,render,snapshot}.ts",
-  "fleet/{outcome,select,stackFile}.ts",
+  "program/lists/**",
+  "program/files/parseYaml.ts",
+  "seats/{addToMapping,counted,countsFile,decisions,judgeConnection,mapping,money,package,pickLines,planPush,planSeats,planServices}.ts",
+  "seats/{prices,propose,quoteCsv,reconcile,render,snapshot,standing,tellSeats}.ts",
+  "fleet/{layOver,outcome,select,stackFile}.ts",
 ];
 
 const noEngine = {

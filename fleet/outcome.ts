@@ -9,10 +9,10 @@ export interface Outcome {
   /** The first thing that was wrong, as its output says it. */
   readonly why?: string;
   /** From its report; absent where it did not get so far. */
-  readonly facts?: Facts;
+  readonly figures?: Figures;
 }
 
-export interface Facts {
+export interface Figures {
   readonly toFunctional: number;
   readonly toEndUser: number;
   readonly problems: number;
@@ -22,11 +22,11 @@ export interface Facts {
 }
 
 /** The parts of a JSON report that a table over many organisations shows. */
-export function toFacts(report: {
+export function toFigures(report: {
   readonly summary: { readonly toFunctional: number; readonly toEndUser: number; readonly problems: number };
   readonly violations: readonly unknown[];
   readonly seats: { readonly used: number; readonly after: number };
-}): Facts {
+}): Figures {
   const { summary, violations, seats } = report;
   return {
     toFunctional: summary.toFunctional,
@@ -50,10 +50,10 @@ const headings = ["stack", "to functional", "to end user", "seats", "after", "to
 /** One table for all, those that failed first. */
 export function renderTable(outcomes: readonly Outcome[]): string {
   const sorted = [...outcomes].sort((a, b) => Number(b.code !== 0) - Number(a.code !== 0) || (a.stack < b.stack ? -1 : 1));
-  const rows = sorted.map(({ stack, code, seconds, facts }) => [
+  const rows = sorted.map(({ stack, code, seconds, figures }) => [
     stack,
-    ...(facts
-      ? [facts.toFunctional, facts.toEndUser, facts.seats, facts.seatsAfter, facts.problems, facts.violations].map(String)
+    ...(figures
+      ? [figures.toFunctional, figures.toEndUser, figures.seats, figures.seatsAfter, figures.problems, figures.violations].map(String)
       : Array<string>(6).fill("")),
     code === undefined ? "not run" : code === 0 ? "ok" : `failed (${code})`,
     seconds.toFixed(1),
@@ -71,7 +71,7 @@ export function renderTable(outcomes: readonly Outcome[]): string {
 function total(outcomes: readonly Outcome[]): string {
   // What a failed one would have changed is in its row; the sums are of those that did what they said.
   const done = outcomes.filter(({ code }) => code === 0);
-  const sum = (of: (facts: Facts) => number) => done.reduce((all, { facts }) => all + (facts ? of(facts) : 0), 0);
+  const sum = (of: (figures: Figures) => number) => done.reduce((all, { figures }) => all + (figures ? of(figures) : 0), 0);
   const skipped = outcomes.filter(({ code }) => code === undefined).length;
   const failed = outcomes.length - done.length - skipped;
   const [before, after] = [sum(({ seats }) => seats), sum(({ seatsAfter }) => seatsAfter)];

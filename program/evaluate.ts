@@ -17,7 +17,7 @@ import { compileNames, findUnusedNames } from "./policy/named.ts";
 import { findUnusedScope, refuseBlindScope } from "./policy/scope.ts";
 import type { Wave } from "./policy/wave.ts";
 import { findUnexempt, findUnexemptable, findUnknownTypes, tellConflicts, tellSettled, tellVanishedSync } from "./problems.ts";
-import type { SeatPlan } from "../seats/plan.ts";
+import type { SeatPlan } from "../seats/planSeats.ts";
 import { rollOut, type RollOut } from "./rollOut.ts";
 import { seatsOf } from "./seatsOf.ts";
 import type { Settings } from "./settings.ts";

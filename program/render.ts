@@ -1,7 +1,7 @@
 import type { Decision } from "./policy/decision.ts";
 import { isChange } from "./policy/decision.ts";
 import { onOneLine } from "../provider/essentials/errors.ts";
-import { tellSeats } from "../seats/plan.ts";
+import { tellSeats } from "../seats/tellSeats.ts";
 import type { Group, Report } from "./report.ts";
 
 /** A list longer than this is folded on the console and in Markdown; JSON has everybody. */

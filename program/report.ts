@@ -4,7 +4,7 @@ import type { Evaluation } from "./evaluate.ts";
 import type { Violation } from "./guard.ts";
 import { isChange, type Decision } from "./policy/decision.ts";
 import { rules } from "./policy/rules.ts";
-import type { SeatPlan } from "../seats/plan.ts";
+import type { SeatPlan } from "../seats/planSeats.ts";
 import type { Finding } from "./readiness/finding.ts";
 
 /** Counts of one run, as the stack output `summary` shows them. */

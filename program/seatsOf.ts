@@ -1,4 +1,4 @@
-import { planSeats, type SeatPlan } from "../seats/plan.ts";
+import { planSeats, type SeatPlan } from "../seats/planSeats.ts";
 import type { Gathered } from "./gather.ts";
 import type { Decision } from "./policy/decision.ts";
 import type { Settings } from "./settings.ts";

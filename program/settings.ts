@@ -7,7 +7,7 @@ import { limitsSchema } from "./guard.ts";
 import { isTimeZone, readDay } from "./hr/date.ts";
 import { hrSchema } from "./hr/source.ts";
 import { canarySchema } from "./policy/canary.ts";
-import { pricesSchema } from "../seats/plan.ts";
+import { pricesSchema } from "../seats/prices.ts";
 import { billingSchema } from "../seats/snapshot.ts";
 import { policySchema } from "./policy/policy.ts";
 import { wavesSchema } from "./policy/wave.ts";

@@ -6,7 +6,7 @@ import { readExport } from "./readExport.ts";
 import type { Billed } from "./reconcile.ts";
 import type { SeatsSettings } from "./settings.ts";
 import { standing, type Standing } from "./standing.ts";
-import { createSynthesizeClient, type Synthesize } from "./synthesize/client.ts";
+import { createSynthesizeClient, type SynthesizeClient } from "./synthesize/client.ts";
 import { createSendToSynthesize } from "./synthesize/send.ts";
 
 export interface Service {
@@ -28,7 +28,7 @@ export interface BillingSide {
 }
 
 export interface Target {
-  readonly synthesize: Synthesize;
+  readonly synthesize: SynthesizeClient;
   readonly integration: string;
   /** `active` from its first counts on; `pending` before, `inactive` after a disconnect. */
   readonly status: string;
@@ -43,7 +43,7 @@ export class BillingError extends ErrorForPeople {}
 export async function connectSynthesize(
   billing: Extract<SeatsSettings["billing"], { source: "synthesize" }>,
   readSecret: ReadSecret,
-): Promise<Synthesize> {
+): Promise<SynthesizeClient> {
   const readKey = (from: typeof billing.vendorKey, name: string) => {
     if (!from) throw new BillingError(`The configuration does not say where the ${name} is.`);
     return readSecret(from, name);

@@ -1,7 +1,7 @@
 import type { Approved, Ledger } from "./ledger.ts";
 import type { Count } from "./planPush.ts";
 import { needsBuild, standing } from "./standing.ts";
-import type { Synthesize } from "./synthesize/client.ts";
+import type { SynthesizeClient } from "./synthesize/client.ts";
 import { SynthesizeError } from "./synthesize/send.ts";
 
 export interface Pushed {
@@ -13,7 +13,7 @@ export interface Pushed {
 }
 
 export interface Sending {
-  readonly synthesize: Synthesize;
+  readonly synthesize: SynthesizeClient;
   readonly ledger: Ledger;
   readonly integration: string;
   readonly now: () => Date;

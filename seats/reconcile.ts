@@ -2,7 +2,7 @@ import type { Counted } from "./counted.ts";
 import { findUnmapped, type Mapping, type Unmapped } from "./mapping.ts";
 import { amountOf } from "./money.ts";
 import { packageKey, packageLabel } from "./package.ts";
-import type { Prices } from "./plan.ts";
+import type { Prices } from "./prices.ts";
 
 /** One line of a contract as the billing side has it. */
 export interface Billed {
@@ -14,7 +14,7 @@ export interface Billed {
 }
 
 /** What the billing side has, and what it calls it. */
-export interface BilledSide {
+export interface BilledLines {
   readonly billed: readonly Billed[];
   readonly accounts: readonly Named[];
   readonly services: readonly Named[];
@@ -71,7 +71,7 @@ export interface Terms {
 }
 
 /** Both sides beside each other. Pure; every active seat is in exactly one line, or excluded with its cause, or unmapped. */
-export function reconcile(counted: readonly Counted[], mapping: Mapping, side: BilledSide, terms: Terms): Reconciliation {
+export function reconcile(counted: readonly Counted[], mapping: Mapping, side: BilledLines, terms: Terms): Reconciliation {
   const unmapped = findUnmapped(counted, mapping);
   const accounts = new Map(mapping.accounts.map((entry) => [entry.eid, entry]));
   const services = new Map(mapping.services.map((entry) => [entry.package, entry]));

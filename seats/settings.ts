@@ -5,7 +5,7 @@ import { isTimeZone } from "../program/hr/date.ts";
 import { secretReference } from "../program/hr/secret.ts";
 import { connectionKeys, isLoopback, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
-import { pricesSchema } from "./plan.ts";
+import { pricesSchema } from "./prices.ts";
 
 const column = z.string("must be the name of a column").trim().min(1, "must not be empty");
 

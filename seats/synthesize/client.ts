@@ -10,7 +10,7 @@ import {
 import { SynthesizeError, type SendToSynthesize } from "./send.ts";
 
 /** The calls this product makes to Synthesize. Each throws SynthesizeError and nothing else. */
-export interface Synthesize {
+export interface SynthesizeClient {
   /** Who this is; the check of the keys. */
   getOrganization(): Promise<SynthesizeOrganization>;
   setStatus(status: "pending" | "inactive"): Promise<void>;
@@ -37,13 +37,13 @@ export interface Synthesize {
 const base = "/api/vendor-api";
 const training = "Security Awareness Training";
 
-export function createSynthesizeClient(send: SendToSynthesize): Synthesize {
+export function createSynthesizeClient(send: SendToSynthesize): SynthesizeClient {
   const expect = <T extends z.ZodType>(schema: T, json: unknown, attempt: string): z.infer<T> => {
     const parsed = schema.safeParse(json);
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     throw new SynthesizeError(
-      `Could not ${attempt}: Synthesize answered in a form nobody knows (${issue?.path.join(".") ?? ""}: ${issue?.message}). The service has changed, or billing.url is not its.`,
+      `Could not ${attempt}: SynthesizeClient answered in a form nobody knows (${issue?.path.join(".") ?? ""}: ${issue?.message}). The service has changed, or billing.url is not its.`,
     );
   };
   return {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { SeatPlan } from "../../seats/plan.ts";
+import type { SeatPlan } from "../../seats/planSeats.ts";
 import { userTypeProvider } from "../../provider/userType.ts";
 import type { SimulatedUser } from "../../simulator/world.ts";
 import { countRequests } from "../support/api.ts";

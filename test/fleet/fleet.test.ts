@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { findError, renderTable, toFacts, type Outcome } from "../../fleet/outcome.ts";
+import { findError, renderTable, toFigures, type Outcome } from "../../fleet/outcome.ts";
 import { runAll } from "../../fleet/runAll.ts";
 import { select } from "../../fleet/select.ts";
 import { FleetError, parseFleet, type Member } from "../../fleet/settings.ts";
@@ -161,9 +161,9 @@ organisations:
   });
 
   it("ends with one table, those that failed first, and the sums", () => {
-    const facts = toFacts({ summary: { toFunctional: 3, toEndUser: 1, problems: 2 }, violations: [], seats: { used: 50, after: 48 } });
+    const figures = toFigures({ summary: { toFunctional: 3, toEndUser: 1, problems: 2 }, violations: [], seats: { used: 50, after: 48 } });
     const outcomes: Outcome[] = [
-      { stack: "acme", code: 0, seconds: 2.25, config: "c", facts },
+      { stack: "acme", code: 0, seconds: 2.25, config: "c", figures },
       { stack: "beta", code: 255, seconds: 1, config: "c", why: "Could not read the HR feed" },
       { stack: "late", seconds: 0, config: "c" },
     ];

@@ -8,7 +8,7 @@ import { planPush } from "../../seats/planPush.ts";
 import { push } from "../../seats/push.ts";
 import { reconcile, type Billed, type Line } from "../../seats/reconcile.ts";
 import { keyOf, standing, type Standing } from "../../seats/standing.ts";
-import { createSynthesizeClient, type Synthesize as Client } from "../../seats/synthesize/client.ts";
+import { createSynthesizeClient, type SynthesizeClient as Client } from "../../seats/synthesize/client.ts";
 import { createSendToSynthesize, SynthesizeError } from "../../seats/synthesize/send.ts";
 import { createSynthesize, type Synthesize } from "../../simulator/synthesize/synthesize.ts";
 import { rejection } from "../support/api.ts";

@@ -4,7 +4,7 @@ import { billingSchema, familySchema } from "../../provider/essentials/partner.t
 import { CountError, toCounted, type Counted } from "../../seats/counted.ts";
 import { addToMapping } from "../../seats/addToMapping.ts";
 import { findDangling, findUnmapped, MappingError, parseMapping, type Mapping } from "../../seats/mapping.ts";
-import { pricesSchema } from "../../seats/plan.ts";
+import { pricesSchema } from "../../seats/prices.ts";
 import { normalName, propose, similarity } from "../../seats/propose.ts";
 import { reconcile } from "../../seats/reconcile.ts";
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { createSynthesizeClient, type Synthesize as Client } from "../../seats/synthesize/client.ts";
+import { createSynthesizeClient, type SynthesizeClient as Client } from "../../seats/synthesize/client.ts";
 import { createSendToSynthesize, SynthesizeError } from "../../seats/synthesize/send.ts";
 import { createSynthesize, type Synthesize } from "../../simulator/synthesize/synthesize.ts";
 import { rejection } from "../support/api.ts";

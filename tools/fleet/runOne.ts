@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile, rm } from "node:fs/promises";
-import { findError, toFacts, type Facts, type Outcome } from "../../fleet/outcome.ts";
+import { findError, toFigures, type Figures, type Outcome } from "../../fleet/outcome.ts";
 import type { Member } from "../../fleet/settings.ts";
 import type { Watch } from "../cli/watchForSignals.ts";
 import { commands, type Over } from "./commands.ts";
@@ -31,15 +31,22 @@ export async function runOne(
     watch.children.add(child);
     const [code] = (await once(child, "close")) as [number | null];
     watch.children.delete(child);
-    const facts = reports ? await readFacts(report) : undefined;
+    const figures = reports ? await readFigures(report) : undefined;
     const why = code === 0 ? undefined : findError(await readFile(path, "utf8"));
-    return { stack, code: code ?? 1, seconds: (performance.now() - started) / 1000, config, ...(facts && { facts }), ...(why && { why }) };
+    return {
+      stack,
+      code: code ?? 1,
+      seconds: (performance.now() - started) / 1000,
+      config,
+      ...(figures && { figures }),
+      ...(why && { why }),
+    };
   } finally {
     await log.close();
   }
 }
 
-async function readFacts(report: string): Promise<Facts | undefined> {
+async function readFigures(report: string): Promise<Figures | undefined> {
   const text = await readFile(report, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : toFacts(JSON.parse(text) as Parameters<typeof toFacts>[0]);
+  return text === undefined ? undefined : toFigures(JSON.parse(text) as Parameters<typeof toFigures>[0]);
 }

@@ -32,6 +32,7 @@ export async function map(context: SeatsContext, write: boolean): Promise<number
     ...findOrphans(billing, { accounts, services }),
   ];
   for (const line of lines) console.log(onOneLine(line));
+  const hint = takesNew && packages.length > 0 ? " npm run seats -- push --create-services makes services that are missing." : "";
   if (write && added > 0)
     await writeMapping(context, {
       accounts: accounts.slice(mapping.accounts.length),
@@ -41,7 +42,8 @@ export async function map(context: SeatsContext, write: boolean): Promise<number
     `${mapping.accounts.length + mapping.services.length} mapped, ${mapping.excluded.length} excluded, ${added} ${write ? "added now" : "the same on both sides (--write adds them)"}, ` +
       `${left} left${dangling.length > 0 ? `, ${dangling.length} to be corrected` : ""} in ${mappingPath}.`,
   );
-  if (write && left > 0) console.log(`Whoever is left needs a line there: under accounts or services, or under excluded with a reason.`);
+  if (write && left > 0)
+    console.log(`Whoever is left needs a line there: under accounts or services, or under excluded with a reason.${hint}`);
   return left > 0 || dangling.length > 0 ? 1 : 0;
 }
 

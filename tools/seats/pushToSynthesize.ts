@@ -1,12 +1,13 @@
 import { onOneLine } from "../../provider/essentials/errors.ts";
-import type { Service, Target } from "../../seats/billingSide.ts";
-import { findUnmapped, type Mapping } from "../../seats/mapping.ts";
-import { noPackage, packageLabel } from "../../seats/package.ts";
+import type { Target } from "../../seats/billingSide.ts";
+import { findUnmapped } from "../../seats/mapping.ts";
+import { packageLabel } from "../../seats/package.ts";
 import { planPush } from "../../seats/planPush.ts";
+import { planServices, toEntry, type PlannedService } from "../../seats/planServices.ts";
 import { findServices } from "../../seats/propose.ts";
 import { push } from "../../seats/push.ts";
 import type { Reconciliation } from "../../seats/reconcile.ts";
-import type { Synthesize } from "../../seats/synthesize/client.ts";
+import type { SynthesizeClient } from "../../seats/synthesize/client.ts";
 import { SynthesizeError } from "../../seats/synthesize/send.ts";
 import { approvePush } from "./approvePush.ts";
 import { type BothSides, type SeatsContext } from "./context.ts";
@@ -15,18 +16,11 @@ import type { PushOptions } from "./push.ts";
 import { describe } from "./describe.ts";
 import { writeMapping } from "./writeMapping.ts";
 
-/** A service that stands for a package from now on; one that is to be made has no ID yet. */
-interface Added {
-  readonly package: string;
-  readonly service: Service;
-  readonly isNew: boolean;
-}
-
 /** Judged first, with services that are still to be made: where it is refused, nothing was written anywhere. */
 export async function pushToSynthesize(context: SeatsContext, sides: BothSides, target: Target, options: PushOptions): Promise<number> {
   const { ledger, settings } = context;
   const { synthesize, integration, isStrange } = target;
-  const planned = options.createServices ? findMissingServices(context.mapping, sides) : [];
+  const planned = options.createServices ? planServices(findUnmapped(sides.counted, context.mapping).packages, sides.billing.services) : [];
   const zero = settings.billing.source !== "synthesize" || settings.billing.zero;
   const { violations, code } = planPush(reconcileWith(context, sides, planned), { zero });
   const strange = "Counts stand there that this ledger knows nothing of: is this the right folder, and the right integration?";
@@ -61,7 +55,7 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   return unmapped.length + stale.length > 0 || rebuild === "failed" ? 1 : 0;
 }
 
-function reconcileWith(context: SeatsContext, sides: BothSides, added: readonly Added[]): Reconciliation {
+function reconcileWith(context: SeatsContext, sides: BothSides, added: readonly PlannedService[]): Reconciliation {
   const { mapping } = context;
   const services = [...sides.billing.services, ...added.map(({ service }) => service)];
   return reconcileAll(
@@ -70,23 +64,8 @@ function reconcileWith(context: SeatsContext, sides: BothSides, added: readonly 
   );
 }
 
-function toEntry({ package: name, service }: Added): Mapping["services"][number] {
-  return { package: name, service: service.id, name: service.name };
-}
-
-/** For every package that has none: the service of its name, or one that is to be made. */
-function findMissingServices(mapping: Mapping, { counted, billing }: BothSides): readonly Added[] {
-  // Where nobody knows the package, or which service it is, the mapping is what has to be looked at.
-  const packages = findUnmapped(counted, mapping).packages.filter((name) => name !== noPackage);
-  return packages.flatMap((name) => {
-    const [service, ...others] = findServices(billing.services, name);
-    if (others.length > 0) return [];
-    return [{ package: name, service: service ?? { id: `new: ${name}`, name: packageLabel(name) }, isNew: !service }];
-  });
-}
-
-async function addServices(planned: readonly Added[], synthesize: Synthesize): Promise<readonly Added[]> {
-  const added: Added[] = [];
+async function addServices(planned: readonly PlannedService[], synthesize: SynthesizeClient): Promise<readonly PlannedService[]> {
+  const added: PlannedService[] = [];
   for (const each of planned) {
     const { name } = each.service;
     const all = each.isNew ? await synthesize.addService(name) : [each.service];

@@ -1,25 +1,9 @@
-import { z } from "zod";
 import type { OrganisationFacts } from "../provider/essentials/organisation.ts";
 import type { AccountType } from "../provider/essentials/schema.ts";
-import { doubles } from "../program/lists/doubles.ts";
-import { amountOf, currencySchema, priceSchema, tellAmount } from "./money.ts";
+import { amountOf } from "./money.ts";
 import { packageKey, packageLabel } from "./package.ts";
+import type { Prices } from "./prices.ts";
 import { nextSnapshot, type Billing, type Snapshot } from "./snapshot.ts";
-
-/** What a seat costs each month, by package (`proofpoint:price`). */
-export const pricesSchema = z.strictObject({
-  currency: currencySchema,
-  perSeat: z
-    .record(z.string(), priceSchema)
-    .refine((prices) => doubles(Object.keys(prices).map(packageKey)).length === 0, "names a package twice, in two forms of its name")
-    .transform((prices) => new Map(Object.entries(prices).map(([name, price]) => [packageKey(name), price])))
-    .refine((prices) => prices.size > 0, "must name a package and its price"),
-  /** Licences are paid for in advance: converting people changes the usage, and the invoice only when they are renewed. */
-  prepaid: z.boolean().default(false),
-  /** Until when; else the renewal the service names. */
-  prepaidUntil: z.iso.date("must be a day such as 2027-03-31").optional(),
-});
-export type Prices = z.infer<typeof pricesSchema>;
 
 /** What becomes of one account, as far as seats are concerned. */
 export interface SeatChange {
@@ -103,7 +87,7 @@ function count(changes: readonly SeatChange[]): ByRule[] {
   return [...rules].map(([rule, each]) => ({ rule, seats: each.length })).sort((a, b) => b.seats - a.seats || (a.rule < b.rule ? -1 : 1));
 }
 
-function sum(rules: readonly ByRule[]): number {
+export function sum(rules: readonly ByRule[]): number {
   return rules.reduce((seats, each) => seats + each.seats, 0);
 }
 
@@ -111,32 +95,4 @@ function sum(rules: readonly ByRule[]): number {
 function reckon(used: number, after: number, price: number, { currency, prepaid }: Prices, prepaidUntil: string): Money {
   const [now, then] = [amountOf(used, price), amountOf(after, price)];
   return { currency, now, after: then, difference: then - now, ...(prepaid && { prepaidUntil }) };
-}
-
-/** The plan in lines for people. */
-export function tellSeats(plan: SeatPlan): readonly string[] {
-  const { used, bought, after, freed, taken, money, isUnpriced, snapshot } = plan;
-  const by = (word: string, rules: readonly ByRule[]) =>
-    rules.length === 0 ? [] : [`${sum(rules)} ${word} (${rules.map(({ rule, seats }) => `${rule} ${seats}`).join(", ")})`];
-  const moved = [...by("freed", freed), ...by("taken", taken)];
-  return [
-    `Seats${plan.package && ` (${plan.package})`}: ${used} used${bought === undefined ? "" : ` of ${bought} bought`}, ${after} after this up${moved.length === 0 ? "" : `: ${moved.join(", ")}`}.`,
-    ...(bought !== undefined && after > bought ? [`That is ${after - bought} more than were bought.`] : []),
-    ...(money ? [tellMoney(money)] : []),
-    ...(isUnpriced
-      ? [`proofpoint:price has no price for ${plan.package || "an organisation without a package"}, so no money is shown.`]
-      : []),
-    ...(snapshot && after !== used
-      ? [`To count for the snapshot of ${snapshot.at.toISOString()}, an up must have ended by ${snapshot.countsBy.toISOString()}.`]
-      : []),
-  ];
-}
-
-function tellMoney({ currency, now, after, difference, prepaidUntil }: Money): string {
-  const amount = (hundredths: number) => tellAmount(hundredths, currency);
-  const sign = difference > 0 ? "+" : "";
-  const usage = `${amount(now)} a month by usage, ${amount(after)} after this up (${sign}${amount(difference).replace(`${currency} `, "")})`;
-  if (prepaidUntil === undefined) return `${usage}.`;
-  const until = prepaidUntil === "" ? "they are renewed" : prepaidUntil;
-  return `${usage}. Licences are prepaid: the usage changes, the invoice does not until ${until}.`;
 }

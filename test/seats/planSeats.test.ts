@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { planSeats, pricesSchema, tellSeats, type SeatChange, type Situation } from "../../seats/plan.ts";
+import { planSeats, type SeatChange, type Situation } from "../../seats/planSeats.ts";
+import { pricesSchema } from "../../seats/prices.ts";
 import { billingSchema } from "../../seats/snapshot.ts";
+import { tellSeats } from "../../seats/tellSeats.ts";
 
 const leaver: SeatChange = { have: "end_user", want: "functional_account", active: true, rule: "terminated" };
 const back: SeatChange = { have: "functional_account", want: "end_user", active: true, rule: "rehired" };

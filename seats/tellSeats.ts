@@ -1,0 +1,30 @@
+import { tellAmount } from "./money.ts";
+import { sum, type ByRule, type Money, type SeatPlan } from "./planSeats.ts";
+
+/** The plan in lines for people. */
+export function tellSeats(plan: SeatPlan): readonly string[] {
+  const { used, bought, after, freed, taken, money, isUnpriced, snapshot } = plan;
+  const by = (word: string, rules: readonly ByRule[]) =>
+    rules.length === 0 ? [] : [`${sum(rules)} ${word} (${rules.map(({ rule, seats }) => `${rule} ${seats}`).join(", ")})`];
+  const moved = [...by("freed", freed), ...by("taken", taken)];
+  return [
+    `Seats${plan.package && ` (${plan.package})`}: ${used} used${bought === undefined ? "" : ` of ${bought} bought`}, ${after} after this up${moved.length === 0 ? "" : `: ${moved.join(", ")}`}.`,
+    ...(bought !== undefined && after > bought ? [`That is ${after - bought} more than were bought.`] : []),
+    ...(money ? [tellMoney(money)] : []),
+    ...(isUnpriced
+      ? [`proofpoint:price has no price for ${plan.package || "an organisation without a package"}, so no money is shown.`]
+      : []),
+    ...(snapshot && after !== used
+      ? [`To count for the snapshot of ${snapshot.at.toISOString()}, an up must have ended by ${snapshot.countsBy.toISOString()}.`]
+      : []),
+  ];
+}
+
+function tellMoney({ currency, now, after, difference, prepaidUntil }: Money): string {
+  const amount = (hundredths: number) => tellAmount(hundredths, currency);
+  const sign = difference > 0 ? "+" : "";
+  const usage = `${amount(now)} a month by usage, ${amount(after)} after this up (${sign}${amount(difference).replace(`${currency} `, "")})`;
+  if (prepaidUntil === undefined) return `${usage}.`;
+  const until = prepaidUntil === "" ? "they are renewed" : prepaidUntil;
+  return `${usage}. Licences are prepaid: the usage changes, the invoice does not until ${until}.`;
+}
