@@ -4,7 +4,7 @@ import type { Export } from "../../seats/readExport.ts";
 import { readIfThere } from "../../program/files/readIfThere.ts";
 import { keyOf, standing } from "../../seats/standing.ts";
 import { approvePush } from "./approvePush.ts";
-import { type BothSides, type SeatsContext } from "./context.ts";
+import type { BothSides, SeatsContext } from "./context.ts";
 import { reconcileAll } from "./reconcileAll.ts";
 import { describe } from "./describe.ts";
 import type { PushOptions } from "./push.ts";
@@ -23,7 +23,6 @@ export async function pushToFile(context: SeatsContext, sides: BothSides, billin
     return 0;
   }
   const approved = await approvePush(context, violations, code, options);
-  await replaceFile(file, content);
   const integration = `file ${billing.path}`;
   const own = standing(ledger.entries.filter((entry) => entry.integration === integration));
   const sent = new Map(own.map((count) => [keyOf(count), count]));
@@ -31,6 +30,8 @@ export async function pushToFile(context: SeatsContext, sides: BothSides, billin
   const at = new Date().toISOString();
   for (const { account, service, seats } of fresh)
     await ledger.add({ at, account, service, seats, outcome: "sent", integration, built: true, ...(approved && { approved }) });
+  // Last: as long as the file is not this, the next push begins anew.
+  await replaceFile(file, content);
   for (const count of counts) console.log(describe(count));
   console.log(`${file} has now ${state}`);
   return 0;

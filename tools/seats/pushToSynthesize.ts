@@ -2,15 +2,15 @@ import { onOneLine } from "../../provider/essentials/errors.ts";
 import type { Target } from "../../seats/billingSide.ts";
 import { findUnmapped } from "../../seats/mapping.ts";
 import { packageLabel } from "../../seats/package.ts";
-import { planPush } from "../../seats/planPush.ts";
+import { planPush, type Count } from "../../seats/planPush.ts";
 import { planServices, toEntry, type PlannedService } from "../../seats/planServices.ts";
 import { findServices } from "../../seats/propose.ts";
-import { push } from "../../seats/push.ts";
+import { push, type Pushed } from "../../seats/push.ts";
 import type { Reconciliation } from "../../seats/reconcile.ts";
 import type { SynthesizeClient } from "../../seats/synthesize/client.ts";
 import { SynthesizeError } from "../../seats/synthesize/send.ts";
 import { approvePush } from "./approvePush.ts";
-import { type BothSides, type SeatsContext } from "./context.ts";
+import type { BothSides, SeatsContext } from "./context.ts";
 import { reconcileAll } from "./reconcileAll.ts";
 import type { PushOptions } from "./push.ts";
 import { describe } from "./describe.ts";
@@ -36,23 +36,10 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   if (added.length > 0) await writeMapping(context, { accounts: [], services: added.map(toEntry) });
   const { counts, stale } = planPush(reconcileWith(context, sides, added), { zero });
   await addMissingAccounts(context, sides, target);
-  const { sent, unmapped, rebuild } = await push(counts, { synthesize, ledger, integration, now: () => new Date(), approved });
+  const pushed = await push(counts, { synthesize, ledger, integration, now: () => new Date(), approved });
 
-  for (const count of sent) console.log(describe(count));
-  for (const { title } of unmapped) console.log(onOneLine(`not taken: ${title} is not mapped in Synthesize; map it there, and push again`));
-  for (const { title, before } of stale)
-    console.log(
-      onOneLine(
-        `stale: ${title} stands at ${before ?? "what nobody knows"}, and Synthesize takes no 0; correct it there by hand, then: npm run seats -- corrected`,
-      ),
-    );
-  if (rebuild === "done") console.log("One count was sent again as it stands, for Synthesize to rebuild its cards.");
-  if (rebuild === "failed")
-    console.log("Synthesize has not rebuilt its cards: no count that stands there was taken. Push again once one is mapped.");
-  if (counts.length + stale.length === 0)
-    console.log(`Nothing has changed since the last push${rebuild === "not needed" ? "; nothing was sent" : ""}.`);
-  else console.log(`${sent.length} counts sent, ${unmapped.length} not taken, ${stale.length} stale.`);
-  return unmapped.length + stale.length > 0 || rebuild === "failed" ? 1 : 0;
+  tell(pushed, stale);
+  return pushed.unmapped.length + stale.length > 0 || pushed.rebuild === "failed" ? 1 : 0;
 }
 
 function reconcileWith(context: SeatsContext, sides: BothSides, added: readonly PlannedService[]): Reconciliation {
@@ -62,6 +49,25 @@ function reconcileWith(context: SeatsContext, sides: BothSides, added: readonly 
     { ...context, mapping: { ...mapping, services: [...mapping.services, ...added.map(toEntry)] } },
     { ...sides, billing: { ...sides.billing, services } },
   );
+}
+
+function tell({ sent, unmapped, rebuild }: Pushed, stale: readonly Count[]): void {
+  const lines = [
+    ...sent.map(describe),
+    ...unmapped.map(({ title }) => `not taken: ${title} is not mapped in Synthesize; map it there, and push again`),
+    ...stale.map(
+      ({ title, before }) =>
+        `stale: ${title} stands at ${before ?? "what nobody knows"}, and Synthesize takes no 0; correct it there by hand, then: npm run seats -- corrected`,
+    ),
+    ...(rebuild === "done" ? ["One count was sent again as it stands, for Synthesize to rebuild its cards."] : []),
+    ...(rebuild === "failed"
+      ? ["Synthesize has not rebuilt its cards: no count that stands there was taken. Push again once one is mapped."]
+      : []),
+    sent.length + unmapped.length + stale.length > 0
+      ? `${sent.length} counts sent, ${unmapped.length} not taken, ${stale.length} stale.`
+      : `Nothing has changed since the last push${rebuild === "not needed" ? "; nothing was sent" : ""}.`,
+  ];
+  for (const line of lines) console.log(onOneLine(line));
 }
 
 async function addServices(planned: readonly PlannedService[], synthesize: SynthesizeClient): Promise<readonly PlannedService[]> {
