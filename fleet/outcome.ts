@@ -40,8 +40,9 @@ export function toFigures(report: {
 
 /** The first error in what a command said, where it says one. */
 export function findError(output: string): string | undefined {
-  const [, error, problem] = /\berror: (.+)|^problem +(.+)/m.exec(output) ?? [];
-  return (error ?? problem)?.trim().slice(0, mostWords);
+  // A configuration's first line says that it has problems, and the next one which.
+  const [, error, key = "", problem] = /\berror: (.+)(?:\n +(proofpoint:.+))?|^problem +(.+)/m.exec(output) ?? [];
+  return (error === undefined ? problem : `${error} ${key}`)?.trim().slice(0, mostWords);
 }
 
 const mostWords = 240;

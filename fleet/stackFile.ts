@@ -4,6 +4,9 @@ import { FleetError, type Member } from "./settings.ts";
 
 const mark = "# Written by npm run fleet -- init from fleet.yaml. Change it there.";
 
+/** Pulumi reads YAML 1.1, in which 2027-03-31 is a moment and `on` is true unless they stand in quotes. */
+const asPulumiReads = { schema: "yaml-1.1" } as const;
+
 type StackFile = Readonly<Record<string, unknown>> & { readonly config?: Readonly<Record<string, unknown>> };
 
 /**
@@ -19,7 +22,7 @@ export function stackFile({ stack, config }: Member, before: string): string {
     throw new FleetError(`Pulumi.${stack}.yaml was not written by the fleet. Give the organisation another stack, or move that file away.`);
   const kept = Object.entries(old).filter(([key, value]) => key === "proofpoint:approval" || isSecret(value));
   const keys = Object.entries(config).map(([key, value]) => [`proofpoint:${key}`, value] as const);
-  return `${mark}\n${stringify({ ...rest, config: { ...Object.fromEntries(keys), ...Object.fromEntries(kept) } })}`;
+  return `${mark}\n${stringify({ ...rest, config: { ...Object.fromEntries(keys), ...Object.fromEntries(kept) } }, asPulumiReads)}`;
 }
 
 function isSecret(value: unknown): boolean {

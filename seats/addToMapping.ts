@@ -23,6 +23,8 @@ export function addToMapping(content: string, added: Partial<Mapping>): string {
       first.commentBefore = sequence.commentBefore;
       sequence.commentBefore = null;
     }
+    // Blank lines between entries mean nothing in a list that is sorted.
+    for (const each of [sequence, ...sequence.items.filter(isMap)]) each.spaceBefore = false;
     for (const entry of added[list] ?? []) sequence.add(document.createNode(entry));
     sequence.flow = sequence.items.length === 0;
     const by = (item: unknown) => (isMap(item) ? String(item.get(key)) : "");

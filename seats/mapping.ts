@@ -7,7 +7,7 @@ import { packageKey, packageLabel } from "./package.ts";
 
 const text = z.string("must be text").trim().min(1, "must not be empty");
 const list = <T extends z.ZodType>(entry: T) =>
-  z.preprocess((given) => (given === "" ? [] : given), z.array(entry, "must be a list")).default([]);
+  z.preprocess((given) => (["", "~", "null"].includes(given as string) ? [] : given), z.array(entry, "must be a list")).default([]);
 
 /** Who is whom (`seats/mapping.yaml`): edited by people, kept in git. */
 export const mappingSchema = z.strictObject({

@@ -28,7 +28,8 @@ export interface SeatPlan {
   readonly money?: Money;
   /** There are prices, and none for this package. */
   readonly isUnpriced?: true;
-  readonly snapshot?: Snapshot;
+  /** As ISO 8601, UTC; `countsBy`: an up that has ended by then counts. */
+  readonly snapshot?: { readonly at: string; readonly countsBy: string };
 }
 
 export interface ByRule {
@@ -73,8 +74,13 @@ export function planSeats({ organisation, changes, prices, billing, timeZone, no
     taken,
     ...(prices && price !== undefined && { money: reckon(used, after, price, prices, until) }),
     ...(prices && price === undefined && { isUnpriced: true as const }),
-    ...(billing && { snapshot: nextSnapshot(billing, billing.timeZone ?? timeZone, now) }),
+    ...(billing && { snapshot: asText(nextSnapshot(billing, billing.timeZone ?? timeZone, now)) }),
   };
+}
+
+/** An output of a stack holds no moments. */
+function asText({ at, countsBy }: Snapshot): SeatPlan["snapshot"] & object {
+  return { at: at.toISOString(), countsBy: countsBy.toISOString() };
 }
 
 /** What of an account's types takes a seat: whoever gets filtered mail of their own, logging in or not. */

@@ -3,6 +3,11 @@ import { doubles } from "../program/lists/doubles.ts";
 import { currencySchema, priceSchema } from "./money.ts";
 import { packageKey } from "./package.ts";
 
+/** Pulumi makes a moment of a day that does not stand in quotes. */
+function withoutTime(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/ 00:00:00 \+0000 UTC$/, "") : value;
+}
+
 /** What a seat costs each month, by package (`proofpoint:price`). */
 export const pricesSchema = z.strictObject({
   currency: currencySchema,
@@ -14,6 +19,6 @@ export const pricesSchema = z.strictObject({
   /** Licences are paid for in advance: converting people changes the usage, and the invoice only when they are renewed. */
   prepaid: z.boolean().default(false),
   /** Until when; else the renewal the service names. */
-  prepaidUntil: z.iso.date("must be a day such as 2027-03-31").optional(),
+  prepaidUntil: z.preprocess(withoutTime, z.iso.date("must be a day such as 2027-03-31")).optional(),
 });
 export type Prices = z.infer<typeof pricesSchema>;

@@ -31,15 +31,16 @@ export async function push(counts: readonly Count[], { synthesize, ledger, integ
   const send = async ({ account, service, title, seats }: Count, build: boolean): Promise<boolean> => {
     const entry = { integration, account, service, seats, ...(approved && { approved }) };
     await ledger.add({ ...entry, at: now().toISOString(), outcome: "sending" });
-    const taken = await synthesize
+    const answer = await synthesize
       .setCount({ serviceId: service, accountId: account, title, seats, build })
       .catch(async (error: unknown) => {
         if (isRefusal(error)) await ledger.add({ ...entry, at: now().toISOString(), outcome: "refused" });
         throw error;
       });
     const at = now().toISOString();
-    await ledger.add(taken ? { ...entry, at, outcome: "sent", ...(build && { built: true }) } : { ...entry, at, outcome: "unmapped" });
-    return taken;
+    if (answer === "taken") await ledger.add({ ...entry, at, outcome: "sent", ...(build && { built: true }) });
+    if (answer === "unmapped") await ledger.add({ ...entry, at, outcome: "unmapped" });
+    return answer === "taken";
   };
   /** The last one was not taken, or an earlier run did not get so far: any count that stands there will do. */
   const rebuild = async (): Promise<Pushed["rebuild"]> => {

@@ -151,7 +151,7 @@ function toLine({ account, service, organisations, billed, isUnsure }: Sides, na
     ...(bought !== undefined && organisations.length > 0 && { bought }),
     delta,
     ...(price !== undefined && { amount: amountOf(used, price) - amountOf(billed ?? 0, price) }),
-    kind: delta === 0 ? "no change" : (billed ?? 0) === 0 ? "new revenue" : "reconcile",
+    kind: delta === 0 && !isUnsure ? "no change" : (billed ?? 0) === 0 ? "new revenue" : "reconcile",
     effective: firstOfNextMonth(today),
   };
 }

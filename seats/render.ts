@@ -1,3 +1,4 @@
+import { listSome } from "../program/lists/listSome.ts";
 import { onOneLine } from "../provider/essentials/errors.ts";
 import type { LineDecision } from "./decisions.ts";
 import { tellAmount } from "./money.ts";
@@ -35,9 +36,9 @@ export function renderReconciliation(
   }
   const rows = lines.map((line) => cells(line, format === "csv" ? undefined : currency, decisionOn(line)).map(onOneLine));
   // A program that reads it needs what tells two customers of one name apart.
-  const ids = lines.map(({ account, service }) => [account, service, currency ?? ""]);
+  const ids = lines.map(({ account, service, isUnsure }) => [account, service, currency ?? "", isUnsure ? "unsure" : ""]);
   if (format === "csv")
-    return [[...columns, "accountId", "service", "currency"], ...rows.map((row, at) => [...row, ...(ids[at] ?? [])])]
+    return [[...columns, "accountId", "service", "currency", "certainty"], ...rows.map((row, at) => [...row, ...(ids[at] ?? [])])]
       .map((row) => `${quoteCsv(row.map(csvCell))}\r\n`)
       .join("");
   const left = excluded.map(({ organisation, seats, cause }) => onOneLine(`${organisation}: ${seats} seats not billed, ${cause}`));
@@ -89,7 +90,12 @@ function total({ lines }: Reconciliation, currency: string | undefined): string 
   const unpriced = new Set(lines.filter((line) => line.amount === undefined).map((line) => line.package));
   const without = unpriced.size === 0 ? "" : `, without ${[...unpriced].join(", ")}: there is no price for it`;
   const worth = currency === undefined ? "" : `, ${tellAmount(amount, currency)} a month${without}`;
-  return `${lines.length} lines: ${sum(({ billed }) => billed ?? 0)} seats billed, ${sum(({ used }) => used)} used, delta ${sum(({ delta }) => delta)}${worth}.`;
+  const unsure = lines.filter(({ isUnsure }) => isUnsure).map(({ accountName, package: name }) => `${accountName} ${name}`);
+  const doubt =
+    unsure.length === 0
+      ? ""
+      : ` Nobody knows whether the last count was taken of ${listSome(unsure)}: the most that may be billed is shown, and the next push sends it again.`;
+  return `${lines.length} lines: ${sum(({ billed }) => billed ?? 0)} seats billed, ${sum(({ used }) => used)} used, delta ${sum(({ delta }) => delta)}${worth}.${doubt}`;
 }
 
 /** A spreadsheet would run a cell that begins like a formula. */

@@ -4,6 +4,7 @@ import type { Entry } from "./ledger.ts";
 export interface Standing {
   readonly account: string;
   readonly service: string;
+  /** The most that may stand there, where nobody knows: a fall is measured from it. */
   readonly seats: number;
   /** Nobody knows: it was being sent when the run ended, its account was made again, or the integration was inactive since. */
   readonly isUnsure?: true;
@@ -14,7 +15,7 @@ interface Count {
   readonly service: string;
   /** What is known to stand there. */
   sure?: number;
-  /** What may stand there instead, the newest last. */
+  /** What may stand there instead, the newest last; it was sent, and nobody knows whether it was taken. */
   doubts: number[];
 }
 
@@ -37,8 +38,6 @@ export function standing(entries: readonly Entry[]): readonly Standing[] {
       all.set(keyOf(entry), count);
       if (outcome === "sending") count.doubts.push(seats);
       else if (outcome === "sent" || outcome === "corrected") all.set(keyOf(entry), { account, service, sure: seats, doubts: [] });
-      // Nothing is billed for what is mapped to nothing.
-      else if (outcome === "unmapped" && seats === 0) all.delete(keyOf(entry));
       else {
         count.doubts.pop();
         if (outcome === "unmapped") doubt(count);
@@ -46,8 +45,7 @@ export function standing(entries: readonly Entry[]): readonly Standing[] {
     }
   }
   return [...all.values()].flatMap(({ account, service, sure, doubts }): Standing[] => {
-    const last = doubts.at(-1);
-    if (last !== undefined) return [{ account, service, seats: last, isUnsure: true }];
+    if (doubts.length > 0) return [{ account, service, seats: Math.max(sure ?? 0, ...doubts), isUnsure: true }];
     return sure === undefined ? [] : [{ account, service, seats: sure }];
   });
 }

@@ -14,9 +14,7 @@ export function tellSeats(plan: SeatPlan): readonly string[] {
     ...(isUnpriced
       ? [`proofpoint:price has no price for ${plan.package || "an organisation without a package"}, so no money is shown.`]
       : []),
-    ...(snapshot && after !== used
-      ? [`To count for the snapshot of ${snapshot.at.toISOString()}, an up must have ended by ${snapshot.countsBy.toISOString()}.`]
-      : []),
+    ...(snapshot && after !== used ? [`To count for the snapshot of ${snapshot.at}, an up must have ended by ${snapshot.countsBy}.`] : []),
   ];
 }
 

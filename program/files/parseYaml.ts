@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { parseDocument, visit } from "yaml";
 import type { z } from "zod";
 
 export interface YamlFile<T> {
@@ -6,7 +6,7 @@ export interface YamlFile<T> {
   /** For messages. */
   readonly path: string;
   readonly schema: z.ZodType<T>;
-  /** Every value as text: 00123 and 12e3 are IDs. */
+  /** Every value as text: 00123 and 12e3 are IDs. Commands write such a file, sorted, so that no entry may point to another. */
   readonly asText?: boolean;
   /** The error for what is wrong with it. */
   readonly fault: (message: string) => Error;
@@ -17,6 +17,12 @@ export function parseYaml<T>({ content, path, schema, asText = false, fault }: Y
   const document = parseDocument(content, { merge: true, ...(asText && { schema: "failsafe" as const }) });
   const [broken] = document.errors;
   if (broken) throw fault(`${path} is not YAML: ${broken.message.split("\n")[0] ?? ""}`);
+  if (asText)
+    visit(document, {
+      Alias: (_, { source }) => {
+        throw fault(`${path} has the alias *${source}. Write it out: commands sort the entries.`);
+      },
+    });
   const given = toValue(
     () => document.toJS() as unknown,
     (why) => fault(`${path} is not YAML: ${why}`),

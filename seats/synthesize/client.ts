@@ -22,7 +22,8 @@ export interface SynthesizeClient {
   addService(name: string): Promise<readonly SynthesizeService[]>;
   /**
    * Sets a count. `build` has the billing cards made anew: once, with the last of many.
-   * @returns false where their side has mapped the account or the service to nothing
+   * @returns `unmapped` where their side has mapped the account or the service to nothing; `unsure` where it says so after an
+   * attempt that may have been done
    */
   setCount(count: {
     readonly serviceId: string;
@@ -31,7 +32,7 @@ export interface SynthesizeClient {
     readonly title: string;
     readonly seats: number;
     readonly build: boolean;
-  }): Promise<boolean>;
+  }): Promise<"taken" | "unmapped" | "unsure">;
 }
 
 const base = "/api/vendor-api";
@@ -87,12 +88,12 @@ export function createSynthesizeClient(send: SendToSynthesize): SynthesizeClient
       try {
         const body = { accountId, unitCount: seats };
         await send({ method: "POST", path, body, attempt: `set ${title} to ${seats} seats`, noAnswer: true });
-        return true;
+        return "taken";
       } catch (error) {
-        if (!(error instanceof SynthesizeError) || error.mayBeTaken) throw error;
-        const { status } = error;
-        if (status === 404) return false;
-        if (seats > 0 || (status !== 400 && status !== 422)) throw error;
+        if (!(error instanceof SynthesizeError)) throw error;
+        const { status, mayBeTaken } = error;
+        if (status === 404) return mayBeTaken ? "unsure" : "unmapped";
+        if (mayBeTaken || seats > 0 || (status !== 400 && status !== 422)) throw error;
         throw new SynthesizeError(`${error.message} It seems to take no count of 0: set billing.zero to false.`, { status });
       }
     },

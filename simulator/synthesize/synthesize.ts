@@ -58,6 +58,8 @@ export interface Synthesize {
   count(serviceId: string, accountId: string): number | undefined;
   /** All of them, as `service/account`: count. */
   counts(): Readonly<Record<string, number>>;
+  /** Maps an account or a service on their side, or takes its mapping away; its counts stay. */
+  setMapped(id: string, isMapped: boolean): void;
   setFaults(faults: readonly Fault[]): void;
   close(): Promise<void>;
 }
@@ -125,6 +127,10 @@ export async function createSynthesize(options: SynthesizeOptions = {}): Promise
     },
     count: (serviceId, accountId) => counts.get(`${serviceId}/${accountId}`),
     counts: () => Object.fromEntries([...counts].sort()),
+    setMapped: (id, isMapped) => {
+      if (isMapped) unmapped.delete(id);
+      else unmapped.add(id);
+    },
     setFaults: (next) => {
       faults = new FaultPlan(next);
     },

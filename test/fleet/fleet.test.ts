@@ -118,6 +118,10 @@ organisations:
       false,
     ]);
     expect(isUpToDate(acme!, second.replace("concurrency: 8", "concurrency: 9"))).to.equal(false);
+    const dated = { ...acme!, config: { price: { prepaidUntil: "2027-03-31" }, hr: { on: "yes" } } };
+    expect(stackFile(dated, ""), "Pulumi reads YAML 1.1")
+      .to.match(/: "2027-03-31"\n/)
+      .and.match(/"on": "yes"\n/);
     expect(() => stackFile(acme!, "config:\n  proofpoint:domain: acme.com\n")).to.throw(FleetError, "was not written by the fleet");
   });
 
@@ -176,6 +180,9 @@ organisations:
     expect(total).to.equal("3 organisations: 3 to functional_account, 1 to end_user, 50 seats, 48 after; 1 failed, 1 not run.");
     expect(findError("  +  pulumi:pulumi:Stack error: No.\n 1 error\n")).to.equal("No.");
     expect(findError("ok       Login  fine\nproblem  Role    It is weak\n")).to.equal("Role    It is weak");
+    expect(findError("error: The configuration has a problem; nothing was changed.\n      proofpoint:hr is not set.\n")).to.equal(
+      "The configuration has a problem; nothing was changed. proofpoint:hr is not set.",
+    );
     expect(findError("1 errored")).to.equal(undefined);
   });
 });

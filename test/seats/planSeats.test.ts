@@ -62,11 +62,16 @@ describe("The dollar plan", () => {
       "Licences are prepaid: the usage changes, the invoice does not until 2027-03-31.",
     );
     expect(of({}, "2027-05-01")).to.contain("until 2027-05-01.");
+    expect(of({ prepaidUntil: "2027-03-31 00:00:00 +0000 UTC" }), "as Pulumi gives a day without quotes").to.contain("until 2027-03-31.");
     expect(of({})).to.contain("until they are renewed.");
   });
 
   it("says by when an up must run to count, where it changes anything", () => {
     const billing = billingSchema.parse({ snapshotDay: 19, timeZone: "America/New_York" });
+    expect(plan({ billing }).snapshot, "an output of a stack holds no moments").to.deep.equal({
+      at: "2026-11-19T05:00:00.000Z",
+      countsBy: "2026-11-19T04:40:00.000Z",
+    });
     expect(tellSeats(plan({ billing })).at(-1)).to.equal(
       "To count for the snapshot of 2026-11-19T05:00:00.000Z, an up must have ended by 2026-11-19T04:40:00.000Z.",
     );

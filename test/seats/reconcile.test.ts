@@ -129,6 +129,7 @@ describe("The mapping", () => {
   it("keeps what people wrote as they wrote it, comments too, where a command adds to it", () => {
     const written = `# ours
 accounts:
+
   # bees pay by the hive
   - { organisation: bee.test, eid: us1/1, account: 00123 } # until May
 services: []
@@ -144,6 +145,7 @@ accounts:
 services: []
 excluded: []
 `);
+    expect(addToMapping(text, {})).to.equal(text);
     expect(parseMapping(text, "m").accounts.map(({ account }) => account)).to.deep.equal(["12e3", "00123"]);
   });
 
@@ -156,8 +158,11 @@ excluded: []
     );
     const twice = "accounts:\n  - { organisation: a, eid: 1, account: x }\nexcluded:\n  - { organisation: a, eid: 1, reason: r }\n";
     expect(refused(twice)).to.throw(MappingError, "the organisation 1 stands there twice");
-    for (const empty of ["", "accounts:\nservices:\nexcluded:\n"]) expect(parseMapping(empty, "m").accounts).to.deep.equal([]);
-    expect(refused("accounts: *nobody\n")).to.throw(MappingError, "seats/mapping.yaml is not YAML: ");
+    for (const empty of ["", "accounts:\nservices: ~\nexcluded: null\n"]) expect(parseMapping(empty, "m").accounts).to.deep.equal([]);
+    expect(refused("accounts:\n  - &a { organisation: a, eid: 1, account: x }\n  - { <<: *a, eid: 2 }\n")).to.throw(
+      MappingError,
+      "has the alias *a. Write it out",
+    );
     expect(refused("just text")).to.throw(MappingError, "the file as a whole: ");
     expect(refused("excluded:\n  - { organisation: a, eid: 1, reason: '' }\n")).to.throw(
       MappingError,
@@ -250,6 +255,12 @@ describe("Reconciling", () => {
       { organisation: "t.test", seats: 10, cause: "trial" },
       { organisation: "own.test", seats: 10, cause: "our own" },
     ]);
+  });
+
+  it("never calls unchanged what nobody knows", () => {
+    const billed = [{ account: "a1", service: "s1", seats: 10, isUnsure: true as const }];
+    const [only] = reconcile([organisation()], mapping(), { ...side, billed }, terms).lines;
+    expect(only).to.include({ billed: 10, used: 10, kind: "reconcile", isUnsure: true });
   });
 
   it("invents no money", () => {

@@ -50,14 +50,22 @@ describe("A reconciliation, rendered", () => {
     ]);
   });
 
+  it("says of which line nobody knows what is billed", () => {
+    const unsure = line({ isUnsure: true });
+    expect(render("table", [unsure])).to.contain(
+      " Nobody knows whether the last count was taken of Acme Professional: the most that may be billed is shown, and the next push sends it again.",
+    );
+    expect(render("csv", [unsure])).to.contain("us1/1042,s1,USD,unsure\r\n");
+  });
+
   it("as CSV has IDs and the currency, numbers as numbers, and no cell a spreadsheet would run", () => {
     const names = ["=HYPERLINK(1)", "+1", "@x", "-2+3+cmd|' /C calc'!A0", '"quoted", and more'];
     const lines = names.map((accountName) => line({ accountName, delta: -2, amount: -450 }));
     const [heading, ...rows] = render("csv", lines).trimEnd().split("\r\n");
     expect(heading).to.equal(
-      "account,package,billed,used,bought,delta,amount,kind,effective,decision,organisations,accountId,service,currency",
+      "account,package,billed,used,bought,delta,amount,kind,effective,decision,organisations,accountId,service,currency,certainty",
     );
-    const rest = "Professional,8,10,12,-2,-4.50,reconcile,2026-12-01,,acme.test beta.test,us1/1042,s1,USD";
+    const rest = "Professional,8,10,12,-2,-4.50,reconcile,2026-12-01,,acme.test beta.test,us1/1042,s1,USD,";
     expect(rows).to.deep.equal(
       ["'=HYPERLINK(1)", "'+1", "'@x", "'-2+3+cmd|' /C calc'!A0", '"""quoted"", and more"'].map((cell) => `${cell},${rest}`),
     );

@@ -68,29 +68,29 @@ describe("Synthesize, contract of the client and the simulator", () => {
 
   it("sets counts, and has the cards made anew once", async () => {
     await client.addAccounts([{ id: "7", name: "Beta" }]);
-    expect(await client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 12, build: false })).to.equal(true);
+    expect(await client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 12, build: false })).to.equal("taken");
     expect(simulator.rebuilds).to.equal(0);
-    expect(await client.setCount({ serviceId: "s1", accountId: "7", title: "Acme", seats: 0, build: true })).to.equal(true);
+    expect(await client.setCount({ serviceId: "s1", accountId: "7", title: "Acme", seats: 0, build: true })).to.equal("taken");
     expect(simulator.counts()).to.deep.equal({ "s1/1042": 12, "s1/7": 0 });
     expect([simulator.rebuilds, simulator.status]).to.deep.equal([1, "active"]);
   });
 
   it("takes a 404 on a count for something that is not mapped there", async () => {
-    expect(await client.setCount({ serviceId: "s1", accountId: "777", title: "Acme", seats: 1, build: false })).to.equal(false);
-    expect(await client.setCount({ serviceId: "s9", accountId: "1042", title: "Acme", seats: 1, build: false })).to.equal(false);
+    expect(await client.setCount({ serviceId: "s1", accountId: "777", title: "Acme", seats: 1, build: false })).to.equal("unmapped");
+    expect(await client.setCount({ serviceId: "s9", accountId: "1042", title: "Acme", seats: 1, build: false })).to.equal("unmapped");
   });
 
   it("sends again what was throttled, cut off or failed there, and what was cut after it was done", async () => {
     for (const kind of [429, 500, "cut", "cut_after"] as const) {
       simulator.setFaults([{ kind, times: 2 }]);
       expect(await client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 5, build: false }), String(kind)).to.equal(
-        true,
+        "taken",
       );
     }
     expect(simulator.count("s1", "1042")).to.equal(5);
     // Nobody says in what form a count is acknowledged.
     simulator.setFaults([{ kind: "truncated" }]);
-    expect(await client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 6, build: false })).to.equal(true);
+    expect(await client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 6, build: false })).to.equal("taken");
   });
 
   it("says of a failure whether it may have been done all the same", async () => {
@@ -101,7 +101,9 @@ describe("Synthesize, contract of the client and the simulator", () => {
     expect(await fail({ kind: 422 })).to.include({ status: 422, mayBeTaken: false });
     expect(await fail({ kind: 500 })).to.include({ status: 500, mayBeTaken: true });
     expect(await fail({ kind: "cut" })).to.include({ status: undefined, mayBeTaken: true });
-    for (const last of [429, 403, 404] as const)
+    simulator.setFaults([{ kind: "cut_after", times: 1 }, { kind: 404 }]);
+    expect(await client.setCount({ serviceId: "s1", accountId: "1042", title: "Acme", seats: 8, build: false })).to.equal("unsure");
+    for (const last of [429, 403] as const)
       expect(await fail({ kind: "cut_after", times: 1 }, { kind: last }), String(last)).to.include({ status: last, mayBeTaken: true });
     expect(simulator.count("s1", "1042"), "it was done").to.equal(9);
   });
@@ -141,7 +143,7 @@ describe("Synthesize, contract of the client and the simulator", () => {
     const set = await Promise.all(
       accounts.map(({ id }) => patient.setCount({ serviceId: "s1", accountId: id, title: "Acme", seats: 1, build: false })),
     );
-    expect(set.every((each) => each)).to.equal(true);
+    expect(set.every((each) => each === "taken")).to.equal(true);
     expect(Object.keys(simulator.counts())).to.have.length(250);
     expect(
       paths().some((each) => each.endsWith(" 429")),

@@ -236,7 +236,7 @@ describe("npm run seats", function () {
     expect(table.output).to.match(/^Beta +Business \+ +7 +7 +\d* +0 +USD 0\.00 +no change/m);
     const csv = await seats("reconcile", "--format", "csv");
     expect(csv.output.split("\r\n")[0]).to.equal(
-      "account,package,billed,used,bought,delta,amount,kind,effective,decision,organisations,accountId,service,currency",
+      "account,package,billed,used,bought,delta,amount,kind,effective,decision,organisations,accountId,service,currency,certainty",
     );
     expect(JSON.parse((await seats("reconcile", "--format", "json")).output)).to.have.property("currency", "USD");
     expect((await seats("reconcile", "--format", "markdown")).output).to.contain("| ACME Inc. | Professional | 10 | 12 |");
@@ -253,6 +253,14 @@ describe("npm run seats", function () {
       .and.contain("counts.csv has 2 counts");
     expect(await readFile(file("ledger.jsonl"), "utf8")).to.equal(ledger);
     expect((await seats("history")).output).to.contain("1 counts sent so far; 1 are other than in contracts.csv.");
+    for (const name of ["contracts.csv", "config.yaml"]) {
+      const before = await readFile(file(name), "utf8");
+      const columns = { account: "Company", service: "Product", seats: "Qty" };
+      await configure({ source: "csv", path: "contracts.csv", counts: name, columns });
+      expect((await seats("push")).output).to.contain(`${name}, which is read here. Name another file; nothing was written.`);
+      if (name !== "config.yaml") expect(await readFile(file(name), "utf8")).to.equal(before);
+      await configure({ source: "csv", path: "contracts.csv", columns });
+    }
     // What the billing system has read in.
     await rename(file("counts.csv"), file("contracts.csv"));
     expect((await seats("push")).output).to.contain("has now 2 counts, 0 other than in contracts.csv.");
@@ -407,6 +415,28 @@ describe("npm run seats", function () {
     synthesize.setFaults([]);
     expect((await seats("push")).output).to.contain("2 counts sent");
     expect(Object.values(synthesize.counts())).to.have.members([12, 7]);
+  });
+
+  it("does not forget what stood there while the account was mapped to nothing", async () => {
+    await synthesize.close();
+    const services = ["Professional", "Business +"].map((name, at) => ({ id: `s${at + 1}`, name }));
+    const accounts = ["acme", "beta"].map((name) => ({ id: name, name }));
+    synthesize = await createSynthesize({ seed: { ...keys, services, accounts } });
+    await toSynthesize();
+    await seats("map", "--write");
+    await seats("push");
+    for (const user of proofpoint.users("beta.test")) user.type = "functional_account";
+    synthesize.setMapped("beta", false);
+    const [, code = ""] = /--approve (\w+)/.exec((await seats("push")).output) ?? [];
+    const approve = ["--approve", code, "--reason", "beta left us"];
+    const refused = await seats("push", ...approve);
+    expect(
+      [refused.code, refused.output.includes("not taken: beta, Business + is not mapped in Synthesize")],
+      refused.output,
+    ).to.deep.equal([1, true]);
+    synthesize.setMapped("beta", true);
+    expect((await seats("push", ...approve)).code).to.equal(0);
+    expect(synthesize.counts()).to.deep.equal({ "s1/acme": 12, "s2/beta": 0 });
   });
 
   it("takes the credentials out also where the keys are revoked and the mapping is broken, and says what was not done", async () => {

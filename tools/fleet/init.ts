@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Member } from "../../fleet/settings.ts";
-import { isUpToDate, stackFile } from "../../fleet/stackFile.ts";
+import { stackFile } from "../../fleet/stackFile.ts";
 import { readIfThere } from "../../program/files/readIfThere.ts";
 import { preparePulumi } from "../cli/preparePulumi.ts";
 import { pulumi, pulumiJson } from "../stackConfig.ts";
@@ -22,7 +22,7 @@ export async function init(members: readonly Member[], secretsProvider: string |
     }
     const before = await readStackFile(stack);
     const content = stackFile(member, before);
-    if (isUpToDate(member, before)) continue;
+    if (content === before) continue;
     await writeFile(`Pulumi.${stack}.yaml`, content);
     written += 1;
   }

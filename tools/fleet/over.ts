@@ -20,6 +20,10 @@ export interface Continuation {
 
 /** One command over many organisations. What each says is in out/fleet/STACK.COMMAND.log. */
 export async function over(command: Over, members: readonly Member[], { resume, part, ...bounds }: Bounds & Continuation): Promise<number> {
+  if (members.length === 0) {
+    console.log("No organisation is in this part of the fleet, so nothing was run.");
+    return 0;
+  }
   await refuseOldFiles(members);
   await mkdir(folder, { recursive: true });
   const progress = `${folder}/${command}${part}.jsonl`;

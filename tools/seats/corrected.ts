@@ -14,14 +14,12 @@ export async function corrected(context: SeatsContext, { reason, by, ...meant }:
   const sides = await readBothSides(context);
   const { target } = sides.billing;
   const { billing } = context.settings;
-  if (billing.source === "synthesize" && billing.zero) {
-    console.error("Synthesize takes a count of 0 (billing.zero), so a push sets it. There is nothing to correct by hand.");
-    return 1;
-  }
   const { lines } = reconcileAll(context, sides);
-  const { stale, code } = planPush({ lines: pickLines(lines, meant) }, { zero: false });
+  // Where a 0 is taken, a push sets it; what it cannot settle is unsure, because the account is not mapped there.
+  const canBe = lines.filter(({ isUnsure }) => isUnsure || (billing.source === "synthesize" && !billing.zero));
+  const { stale, code } = planPush({ lines: canBe.length > 0 ? pickLines(canBe, meant) : [] }, { zero: false });
   if (!target || stale.length === 0) {
-    console.error("Nothing is stale there, so there is nothing to correct.");
+    console.error("Nothing is stale there, so there is nothing to correct: where a count of 0 is taken, a push sets it.");
     return 1;
   }
   const approved = { code, reason: reason.trim(), by: by ?? (await whoIsIt()) };

@@ -1,11 +1,12 @@
 import { renderCounts } from "../../seats/countsFile.ts";
 import { planPush } from "../../seats/planPush.ts";
-import type { Export } from "../../seats/readExport.ts";
+import { onOneLine } from "../../provider/essentials/errors.ts";
+import { ExportError, type Export } from "../../seats/readExport.ts";
 import { readIfThere } from "../../program/files/readIfThere.ts";
 import { keyOf, standing } from "../../seats/standing.ts";
 import { approvePush } from "./approvePush.ts";
-import type { BothSides, SeatsContext } from "./context.ts";
-import { reconcileAll } from "./reconcileAll.ts";
+import { files, type BothSides, type SeatsContext } from "./context.ts";
+import { findLeftOut, reconcileAll } from "./reconcileAll.ts";
 import { describe } from "./describe.ts";
 import type { PushOptions } from "./push.ts";
 import { replaceFile } from "../../program/files/replaceFile.ts";
@@ -16,6 +17,9 @@ export async function pushToFile(context: SeatsContext, sides: BothSides, billin
   const reconciliation = reconcileAll(context, sides);
   const { counts, violations, code } = planPush(reconciliation);
   const file = path(billing.counts ?? `counts.${billing.source}`);
+  const own = [billing.path, ...Object.values(files)].map(path);
+  if (own.includes(file)) throw new ExportError(`billing.counts is ${file}, which is read here. Name another file; nothing was written.`);
+  for (const line of findLeftOut(sides.billing, context.mapping.services)) console.log(onOneLine(line));
   const content = renderCounts(reconciliation, sides.billing, billing);
   const state = `${reconciliation.lines.length} counts, ${counts.length} other than in ${sides.billing.name}.`;
   if ((await readIfThere(file)) === content) {
@@ -24,8 +28,8 @@ export async function pushToFile(context: SeatsContext, sides: BothSides, billin
   }
   const approved = await approvePush(context, violations, code, options);
   const integration = `file ${billing.path}`;
-  const own = standing(ledger.entries.filter((entry) => entry.integration === integration));
-  const sent = new Map(own.map((count) => [keyOf(count), count]));
+  const stands = standing(ledger.entries.filter((entry) => entry.integration === integration));
+  const sent = new Map(stands.map((count) => [keyOf(count), count]));
   const fresh = counts.filter((count) => sent.get(keyOf(count))?.seats !== count.seats);
   const at = new Date().toISOString();
   for (const { account, service, seats } of fresh)

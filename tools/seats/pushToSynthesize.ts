@@ -54,7 +54,10 @@ function reconcileWith(context: SeatsContext, sides: BothSides, added: readonly 
 function tell({ sent, unmapped, rebuild }: Pushed, stale: readonly Count[]): void {
   const lines = [
     ...sent.map(describe),
-    ...unmapped.map(({ title }) => `not taken: ${title} is not mapped in Synthesize; map it there, and push again`),
+    ...unmapped.map(
+      ({ title, seats }) =>
+        `not taken: ${title} is not mapped in Synthesize; map it there, and push again${seats === 0 ? ", or, where nothing stands there: npm run seats -- corrected" : ""}`,
+    ),
     ...stale.map(
       ({ title, before }) =>
         `stale: ${title} stands at ${before ?? "what nobody knows"}, and Synthesize takes no 0; correct it there by hand, then: npm run seats -- corrected`,
