@@ -5,7 +5,10 @@ import { reconcileAll } from "./reconcileAll.ts";
 import type { Deciding } from "./decide.ts";
 import { pickLines } from "../../seats/pickLines.ts";
 
-/** Stale counts that somebody took out by hand, where the other side takes no 0: the ledger knows it from now on. */
+/**
+ * Counts that a push cannot set to 0, because the other side takes no 0 or has mapped the account to nothing, and that
+ * somebody looked after there: the ledger knows it from now on.
+ */
 export async function corrected(context: SeatsContext, { reason, by, ...meant }: Deciding): Promise<number> {
   if (!reason?.trim() || meant.accounts.length > 0 === meant.all) {
     console.error('Say whose counts were corrected by hand, by --account or with --all, and how: --reason "…"');
