@@ -17,7 +17,7 @@ const pure = [
   "program/policy/**",
   "program/hr/{columns,date,evidence,group,hashRecords,passport,person,quote,refuseDates,row,status,workAddress}.ts",
   "program/hr/{csv/csv,csv/decode,adp/worker,http/expression,http/records,sql/isLocal}.ts",
-  "program/{exempt,feedSummary,guard,promotion,report,render,rollOut,seatsOf,today}.ts",
+  "program/{escapeMarkdown,exempt,feedSummary,guard,promotion,report,render,rollOut,seatsOf,today}.ts",
   "program/lists/**",
   "program/files/parseYaml.ts",
   "seats/{addToMapping,counted,countsFile,decisions,judgeConnection,mapping,money,package,pickLines,planPush,planSeats,planServices}.ts",

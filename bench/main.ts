@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { generateHrCsv, generateSeed } from "../simulator/generate.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { createWorkspace, writeStackConfig, type Workspace } from "../tools/workspace.ts";
+import { alignTable } from "../program/lists/alignTable.ts";
 import { measure, type Measured } from "./measure.ts";
 
 /**
@@ -206,14 +207,7 @@ function printTable(): void {
       .join(", "),
   ]);
   const table = [["who", "what", "time", "requests", "peak memory, MB"], ...cells];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of table)
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    );
+  for (const line of alignTable(table)) console.log(line);
 }
 
 function printRatios(): void {

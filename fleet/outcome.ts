@@ -1,3 +1,5 @@
+import { alignTable } from "../program/lists/alignTable.ts";
+
 /** What became of one organisation in a run over the fleet. */
 export interface Outcome {
   readonly stack: string;
@@ -59,14 +61,9 @@ export function renderTable(outcomes: readonly Outcome[]): string {
     code === undefined ? "not run" : code === 0 ? "ok" : `failed (${code})`,
     seconds.toFixed(1),
   ]);
-  const widths = headings.map((heading, at) => Math.max(heading.length, ...rows.map((row) => row[at]?.length ?? 0)));
-  const align = (row: readonly string[]) =>
-    row
-      .map((cell, at) => (at === 0 || at === 7 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join("  ")
-      .trimEnd();
   const reasons = sorted.flatMap(({ stack, why }) => (why === undefined ? [] : [`${stack}: ${why}`]));
-  return [align(headings), ...rows.map(align), "", ...reasons, ...(reasons.length > 0 ? [""] : []), total(outcomes)].join("\n");
+  const table = alignTable([headings, ...rows], (column) => column !== 0 && column !== 7);
+  return [...table, "", ...reasons, ...(reasons.length > 0 ? [""] : []), total(outcomes)].join("\n");
 }
 
 function total(outcomes: readonly Outcome[]): string {

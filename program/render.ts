@@ -1,6 +1,7 @@
 import type { Decision } from "./policy/decision.ts";
 import { isChange } from "./policy/decision.ts";
 import { onOneLine } from "../provider/essentials/errors.ts";
+import { escapeMarkdown } from "./escapeMarkdown.ts";
 import { tellSeats } from "../seats/tellSeats.ts";
 import type { Group, Report } from "./report.ts";
 
@@ -78,14 +79,6 @@ export function renderMarkdown(report: Report): string {
         `${index === 0 ? "#" : "##"} ${escapeMarkdown(heading)}\n\n${lines.map((line) => `- ${escapeMarkdown(line)}\n`).join("")}`,
     )
     .join("\n");
-}
-
-/** Words from HR and from the API are text: never markup, a link, or a mention that calls people to a pull request. */
-function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\\`*{}[\]<>#|~&]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d+)[.)]|(?<=\bwww)\./g, "\\$&")
-    .replaceAll("://", ":\\/\\/")
-    .replace(/(?<![\p{L}\p{N}])@|@(?![\p{L}\p{N}])/gu, "(at)");
 }
 
 /** The whole report, nobody left out. What a terminal would obey is escaped, so that the file can be shown as it is. */

@@ -21,6 +21,8 @@ export interface BillingSide {
   readonly services: readonly Service[];
   /** What stands there: an export says so; of Synthesize it is what was sent, about accounts that are still there. */
   readonly billed: readonly Billed[];
+  /** Whether it takes a count of 0. */
+  readonly takesZero: boolean;
   /** Lines whose number of seats cannot be read, and why. */
   readonly unread?: readonly { readonly service: string; readonly problem: string }[];
   /** Where counts can be sent to. */
@@ -79,5 +81,5 @@ export async function readBillingSide(
     .filter(({ account }) => there.has(account))
     .map(asFarAsKnown);
   const target = { synthesize, integration, status, isStrange: status !== "pending" && own.length === 0 && accounts.length > 0 };
-  return { name: `Synthesize, ${name}`, accounts, services, billed, target };
+  return { name: `Synthesize, ${name}`, accounts, services, billed, takesZero: billing.zero, target };
 }

@@ -23,6 +23,7 @@ export function renderCounts(
   }));
   if (source === "json") return `${JSON.stringify(rows, null, 2)}\n`;
   const { accountId, account, service, seats } = columns;
-  const heading = [...(accountId === undefined ? [] : [accountId]), account, service, seats];
-  return [heading, ...rows.map((row) => Object.values(row).map(String))].map((cells) => `${quoteCsv(cells)}\r\n`).join("");
+  // An export may have one column for both, the name of a customer and what tells it from others.
+  const heading = [...new Set([accountId ?? account, account, service, seats])];
+  return [heading, ...rows.map((row) => heading.map((column) => String(row[column])))].map((cells) => `${quoteCsv(cells)}\r\n`).join("");
 }

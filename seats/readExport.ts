@@ -59,6 +59,7 @@ export async function readExport({ source, path, columns }: Export, root: string
     billed: lines.flatMap(({ id, service, seats }) =>
       typeof seats === "number" ? [{ account: id, service: serviceId(service), seats }] : [],
     ),
+    takesZero: true,
     unread: lines.flatMap(({ service, seats }) => (typeof seats === "string" ? [{ service: serviceId(service), problem: seats }] : [])),
   };
 }

@@ -1,3 +1,5 @@
+import { escapeMarkdown } from "../program/escapeMarkdown.ts";
+import { alignTable } from "../program/lists/alignTable.ts";
 import { listSome } from "../program/lists/listSome.ts";
 import { onOneLine } from "../provider/essentials/errors.ts";
 import type { LineDecision } from "./decisions.ts";
@@ -43,20 +45,13 @@ export function renderReconciliation(
       .join("");
   const left = excluded.map(({ organisation, seats, cause }) => onOneLine(`${organisation}: ${seats} seats not billed, ${cause}`));
   if (format === "markdown") {
-    const table = [columns, columns.map(() => "---"), ...rows].map((row) => `| ${row.map(markdownCell).join(" | ")} |`);
-    return [...table, "", ...left.map((text) => `- ${markdownCell(text)}`), "", total(reconciliation, currency), ""].join("\n");
+    const table = [columns, columns.map(() => "---"), ...rows].map((row) => `| ${row.map(escapeMarkdown).join(" | ")} |`);
+    return [...table, "", ...left.map((text) => `- ${escapeMarkdown(text)}`), "", total(reconciliation, currency), ""].join("\n");
   }
   const shown = rows.map((row) => row.slice(0, -1));
   const headings = columns.slice(0, -1);
-  const widths = headings.map((heading, at) => Math.max(heading.length, ...shown.map((row) => row[at]?.length ?? 0)));
-  const align = (row: readonly string[]) =>
-    row
-      .map((cell, at) => (at >= 2 && at <= 6 ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
-      .join("  ")
-      .trimEnd();
-  return [align(headings), ...shown.map(align), ...(left.length > 0 ? ["", ...left] : []), "", total(reconciliation, currency), ""].join(
-    "\n",
-  );
+  const table = alignTable([headings, ...shown], (column) => column >= 2 && column <= 6);
+  return [...table, ...(left.length > 0 ? ["", ...left] : []), "", total(reconciliation, currency), ""].join("\n");
 }
 
 function cells(line: Line, currency: string | undefined, decided: LineDecision | undefined): string[] {
@@ -101,8 +96,4 @@ function total({ lines }: Reconciliation, currency: string | undefined): string 
 /** A spreadsheet would run a cell that begins like a formula. */
 function csvCell(cell: string): string {
   return /^[=+@\t]|^-(?!\d+(\.\d+)?$)/.test(cell) ? `'${cell}` : cell;
-}
-
-function markdownCell(cell: string): string {
-  return cell.replace(/[\\`*_[\]<>|~&]/g, "\\$&");
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "./wholeNumber.ts";
 import { createSimulator, type SimulatorOptions } from "./simulator.ts";
 import type { Fault } from "./faults.ts";
 import { generateSeed } from "./generate.ts";
@@ -97,10 +98,4 @@ function readSwitches(values: Readonly<Record<string, string | boolean | undefin
     return [[name, value] as const];
   });
   return Object.fromEntries(given);
-}
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} is "${text}"; a whole number is expected`);
-  return number;
 }

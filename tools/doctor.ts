@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Finding } from "../program/readiness/finding.ts";
-import { onOneLine } from "../provider/essentials/errors.ts";
+import { tellFinding } from "../program/readiness/tellFinding.ts";
 import { examine } from "./examine.ts";
 import { asCommand } from "./cli/asCommand.ts";
 
@@ -20,7 +19,7 @@ async function doctor(): Promise<number> {
   }
   const count = { ok: 0, warning: 0, problem: 0 };
   for await (const finding of examine(stack)) {
-    console.log(line(finding));
+    console.log(tellFinding(finding));
     count[finding.level]++;
   }
   console.log(`\n${count.ok} ok, ${plural(count.warning, "warning")}, ${plural(count.problem, "problem")}.`);
@@ -29,8 +28,4 @@ async function doctor(): Promise<number> {
 
 function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
-}
-
-function line({ level, subject, message }: Finding): string {
-  return onOneLine(`${level.padEnd(8)} ${subject.padEnd(15)} ${message}`);
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import type { Fault } from "../faults.ts";
+import { wholeNumber } from "../wholeNumber.ts";
 import { createSynthesize, type SynthesizeSeed } from "./synthesize.ts";
 
 const usage = `A Gradient Synthesize vendor API on the loopback, with state of its own.
@@ -36,9 +37,9 @@ async function main(): Promise<void> {
   const seed = values.seed === undefined ? {} : (JSON.parse(await readFile(values.seed, "utf8")) as SynthesizeSeed);
   const simulator = await createSynthesize({
     seed,
-    port: count("port", values.port ?? "8426"),
+    port: wholeNumber("port", values.port ?? "8426", 99_999),
     zero: values["refuse-zero"] !== true,
-    ...(values["max-per-second"] !== undefined && { maxPerSecond: count("max-per-second", values["max-per-second"]) }),
+    ...(values["max-per-second"] !== undefined && { maxPerSecond: wholeNumber("max-per-second", values["max-per-second"], 99_999) }),
     ...(values.faults !== undefined && { faults: JSON.parse(values.faults) as Fault[] }),
   });
   const { vendorKey = "vendor", partnerKey = "partner" } = seed;
@@ -46,9 +47,4 @@ async function main(): Promise<void> {
   const stop = () => void simulator.close();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-}
-
-function count(name: string, given: string): number {
-  if (/^\d{1,5}$/.test(given)) return Number(given);
-  throw new Error(`--${name} is "${given}"; it is a whole number.`);
 }

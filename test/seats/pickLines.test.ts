@@ -1,18 +1,10 @@
 import { expect } from "chai";
 import { pickLines, WhichLines } from "../../seats/pickLines.ts";
 import type { Line } from "../../seats/reconcile.ts";
+import { contractLine } from "../support/builders.ts";
 
-const line = (account: string, accountName: string, name = "Professional"): Line => ({
-  account,
-  accountName,
-  service: `s-${name}`,
-  package: name,
-  organisations: [],
-  used: 1,
-  delta: 1,
-  kind: "new revenue",
-  effective: "2026-12-01",
-});
+const line = (account: string, accountName: string, name = "Professional"): Line =>
+  contractLine({ account, accountName, service: `s-${name}`, package: name });
 const lines = [line("1", "Acme"), line("1", "Acme", "Business +"), line("2", "Smith"), line("3", "smith"), line("Smith", "Gamma")];
 const pick = (accounts: readonly string[], service?: string, all = false) =>
   pickLines(lines, { accounts, all, service }).map((each) => `${each.account} ${each.package}`);

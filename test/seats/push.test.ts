@@ -12,20 +12,19 @@ import { createSynthesizeClient, type SynthesizeClient as Client } from "../../s
 import { createSendToSynthesize, SynthesizeError } from "../../seats/synthesize/send.ts";
 import { createSynthesize, type Synthesize } from "../../simulator/synthesize/synthesize.ts";
 import { rejection } from "../support/api.ts";
+import { contractLine } from "../support/builders.ts";
 
 const now = () => new Date("2026-11-22T06:00:00Z");
-const line = (account: string, used: number, billed?: number, service = "s1"): Line => ({
-  account,
-  accountName: `${account} Inc`,
-  service,
-  package: service === "s1" ? "Professional" : "Business",
-  organisations: [`${account}.test`],
-  used,
-  ...(billed !== undefined && { billed }),
-  delta: used - (billed ?? 0),
-  kind: "reconcile",
-  effective: "2026-12-01",
-});
+const line = (account: string, used: number, billed?: number, service = "s1"): Line =>
+  contractLine({
+    account,
+    accountName: `${account} Inc`,
+    service,
+    package: service === "s1" ? "Professional" : "Business",
+    used,
+    ...(billed !== undefined && { billed }),
+    delta: used - (billed ?? 0),
+  });
 const pickBilled = (count: Standing | undefined) =>
   count ? { billed: count.seats, ...(count.isUnsure && { isUnsure: true as const }) } : {};
 const plan = (lines: readonly Line[], options = {}) => planPush({ lines }, options);

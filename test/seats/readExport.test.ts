@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { ExportError, readExport } from "../../seats/readExport.ts";
 import { renderCounts } from "../../seats/countsFile.ts";
 import { rejection } from "../support/api.ts";
+import { contractLine } from "../support/builders.ts";
 
 describe("The export of a billing system", () => {
   let folder: string;
@@ -77,21 +78,14 @@ describe("The export of a billing system", () => {
   });
 
   it("takes counts back in its own columns", () => {
-    const line = {
-      accountName: "x",
-      package: "Professional",
-      organisations: [],
-      delta: 0,
-      kind: "no change",
-      effective: "2026-12-01",
-    } as const;
     const lines = [
-      { ...line, account: "7", service: "a, b", used: 3 },
-      { ...line, account: "8", service: "C", used: 0, billed: 2 },
+      contractLine({ account: "7", service: "a, b", used: 3 }),
+      contractLine({ account: "8", service: "C", used: 0, billed: 2 }),
     ];
     const side = { accounts: [{ id: "7", name: 'Smith "Jr"' }], services: [{ id: "a, b", name: "A, B" }] };
     const render = (more: object) => renderCounts({ lines }, side, { source: "csv", path: "x", columns: { ...columns, ...more } });
     expect(render({ accountId: "ID" })).to.equal('ID,Company,Product,Qty\r\n7,"Smith ""Jr""","A, B",3\r\n8,8,C,0\r\n');
+    expect(render({ accountId: "Company" }), "one column for both").to.equal('Company,Product,Qty\r\n"Smith ""Jr""","A, B",3\r\n8,C,0\r\n');
     expect(render({})).to.equal('Company,Product,Qty\r\n"Smith ""Jr""","A, B",3\r\n8,C,0\r\n');
   });
 });

@@ -2,22 +2,10 @@ import { expect } from "chai";
 import { decisionAbout, DecisionsError, formatDecisions, parseDecisions, type LineDecision } from "../../seats/decisions.ts";
 import type { Line } from "../../seats/reconcile.ts";
 import { renderReconciliation, type Format } from "../../seats/render.ts";
+import { contractLine } from "../support/builders.ts";
 
-const line = (overrides: Partial<Line> = {}): Line => ({
-  account: "us1/1042",
-  accountName: "Acme",
-  service: "s1",
-  package: "Professional",
-  organisations: ["acme.test", "beta.test"],
-  billed: 8,
-  used: 10,
-  bought: 12,
-  delta: 2,
-  amount: 900,
-  kind: "reconcile",
-  effective: "2026-12-01",
-  ...overrides,
-});
+const line = (overrides: Partial<Line> = {}): Line =>
+  contractLine({ organisations: ["acme.test", "beta.test"], billed: 8, bought: 12, delta: 2, amount: 900, ...overrides });
 const { amount: _, ...unpriced } = line({ accountName: "Gamma", package: "Beginner", billed: 3, used: 0, delta: -3 });
 const decision: LineDecision = {
   account: "us1/1042",

@@ -11,6 +11,7 @@ import { match, type Match } from "../../program/policy/match.ts";
 import { compileNames } from "../../program/policy/named.ts";
 import { policySchema, type Policy } from "../../program/policy/policy.ts";
 import type { Circumstances } from "../../program/policy/rule.ts";
+import type { Line } from "../../seats/reconcile.ts";
 import type { z } from "zod";
 
 /** Small worlds: every builder gives a usable thing, and a test says only what matters to it. */
@@ -98,4 +99,20 @@ export function decideAbout(one: User, people: readonly Person[] = [], settings:
 /** `count` unchanged decisions, for filling an organisation. */
 export function unchanged(count: number): Decision[] {
   return Array.from({ length: count }, (_, index) => decision({ email: `kept${index}@acme.test` }));
+}
+
+/** A contract line: ten seats used, and nothing said of what is billed. */
+export function contractLine(overrides: Partial<Line> = {}): Line {
+  return {
+    account: "us1/1042",
+    accountName: "Acme",
+    service: "s1",
+    package: "Professional",
+    organisations: ["acme.test"],
+    used: 10,
+    delta: 10,
+    kind: "reconcile",
+    effective: "2026-12-01",
+    ...overrides,
+  };
 }

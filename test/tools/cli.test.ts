@@ -179,4 +179,23 @@ describe("npm run simulator", () => {
       done();
     });
   });
+
+  for (const wrong of ["many", "", "-1", "1.5"]) {
+    it(`takes no port ${JSON.stringify(wrong)}`, (done) => {
+      execFile(process.execPath, ["simulator/main.ts", `--port=${wrong}`], { cwd: root }, (error, _stdout, stderr) => {
+        expect(error?.code).to.equal(1);
+        expect(stderr).to.contain(`--port is "${wrong}"; a whole number is expected`);
+        done();
+      });
+    });
+  }
+
+  it("answers on the loopback until it is ended", (done) => {
+    const simulator = execFile(process.execPath, ["simulator/main.ts", "--port", "0", "--users", "3"], { cwd: root }, (error, stdout) => {
+      expect(error).to.equal(null);
+      expect(stdout).to.match(/simulator: http:\/\/127\.0\.0\.1:\d+\/api\/v1/);
+      done();
+    });
+    simulator.stdout?.once("data", () => simulator.kill("SIGTERM"));
+  });
 });

@@ -16,7 +16,6 @@ export interface SeatsContext {
   readonly folder: string;
   /** Of a file in it. */
   readonly path: (name: string) => string;
-  readonly configPath: string;
   readonly mappingPath: string;
   readonly decisionsPath: string;
   readonly decisions: readonly LineDecision[];
@@ -42,7 +41,6 @@ export async function openSeats(folder: string): Promise<SeatsContext> {
     settings,
     folder,
     path,
-    configPath,
     mappingPath,
     decisionsPath,
     decisions: parseDecisions(await readIfThere(decisionsPath), decisionsPath),

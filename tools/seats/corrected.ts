@@ -15,11 +15,10 @@ export async function corrected(context: SeatsContext, { reason, by, ...meant }:
     return 2;
   }
   const sides = await readBothSides(context);
-  const { target } = sides.billing;
-  const { billing } = context.settings;
+  const { target, takesZero } = sides.billing;
   const { lines } = reconcileAll(context, sides);
   // Where a 0 is taken, a push sets it; what it cannot settle is unsure, because the account is not mapped there.
-  const canBe = lines.filter(({ isUnsure }) => isUnsure || (billing.source === "synthesize" && !billing.zero));
+  const canBe = lines.filter(({ isUnsure }) => isUnsure || !takesZero);
   const { stale, code } = planPush({ lines: canBe.length > 0 ? pickLines(canBe, meant) : [] }, { zero: false });
   if (!target || stale.length === 0) {
     console.error("Nothing is stale there, so there is nothing to correct: where a count of 0 is taken, a push sets it.");

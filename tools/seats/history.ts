@@ -27,11 +27,10 @@ export async function history(context: SeatsContext): Promise<number> {
     console.error(asked.failure);
     return 1;
   }
-  const { billing } = context.settings;
-  const zero = billing.source !== "synthesize" || billing.zero;
-  const { counts } = planPush(reconcileAll(context, asked.value), { zero });
+  const { billing } = asked.value;
+  const { counts } = planPush(reconcileAll(context, asked.value), { zero: billing.takesZero });
   const sent = entries.filter(({ outcome }) => outcome === "sent").length;
-  const differ = billing.source === "synthesize" ? "have changed since" : `are other than in ${asked.value.billing.name}`;
+  const differ = billing.target ? "have changed since" : `are other than in ${billing.name}`;
   console.log(`${sent} counts sent so far; ${counts.length} ${differ}.`);
   for (const count of counts) console.log(`  ${describe(count)}`);
   return 0;

@@ -18,10 +18,10 @@ import { writeMapping } from "./writeMapping.ts";
 
 /** Judged first, with services that are still to be made: where it is refused, nothing was written anywhere. */
 export async function pushToSynthesize(context: SeatsContext, sides: BothSides, target: Target, options: PushOptions): Promise<number> {
-  const { ledger, settings } = context;
+  const { ledger } = context;
   const { synthesize, integration, isStrange } = target;
   const planned = options.createServices ? planServices(findUnmapped(sides.counted, context.mapping).packages, sides.billing.services) : [];
-  const zero = settings.billing.source !== "synthesize" || settings.billing.zero;
+  const { takesZero: zero } = sides.billing;
   const { violations, code } = planPush(reconcileWith(context, sides, planned), { zero });
   const strange = "Counts stand there that this ledger knows nothing of: is this the right folder, and the right integration?";
   const approved = await approvePush(context, [...violations, ...(isStrange ? [strange] : [])], code, options);
