@@ -29,11 +29,11 @@ const leastShrink = 5;
 /**
  * What differs from what is billed: each line, and a zero for each that nothing is left of. What falls goes first: a package
  * that was changed is then never billed twice, wherever a push is cut off. Pure.
- * @param zero whether the other side takes a count of 0
+ * @param takesZero whether the other side takes a count of 0
  */
-export function planPush({ lines }: Pick<Reconciliation, "lines">, { zero = true } = {}): PushPlan {
+export function planPush({ lines }: Pick<Reconciliation, "lines">, { takesZero = true } = {}): PushPlan {
   const changed = lines.filter(({ billed, used, isUnsure }) => billed !== used || isUnsure);
-  const stays = (line: Line) => !zero && line.used === 0;
+  const stays = (line: Line) => !takesZero && line.used === 0;
   const falls = (line: Line) => line.used < (line.billed ?? 0);
   const moving = changed.filter((line) => !stays(line));
   return {

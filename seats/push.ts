@@ -17,6 +17,8 @@ export interface Sending {
   readonly ledger: Ledger;
   readonly integration: string;
   readonly now: () => Date;
+  /** Whether the other side takes a count of 0. */
+  readonly takesZero: boolean;
   /** Why counts may fall by more than usual. */
   readonly approved?: Approved | undefined;
 }
@@ -25,7 +27,10 @@ export interface Sending {
  * Sends a plan. The ledger knows of each count before it is sent, and what became of it after, so that a run that is killed
  * anywhere is finished by the next one. The cards are made anew once, with the last one that was taken.
  */
-export async function push(counts: readonly Count[], { synthesize, ledger, integration, now, approved }: Sending): Promise<Pushed> {
+export async function push(
+  counts: readonly Count[],
+  { synthesize, ledger, integration, now, takesZero, approved }: Sending,
+): Promise<Pushed> {
   const sent: Count[] = [];
   const unmapped: Count[] = [];
   const send = async ({ account, service, title, seats }: Count, build: boolean): Promise<boolean> => {
@@ -45,9 +50,12 @@ export async function push(counts: readonly Count[], { synthesize, ledger, integ
   /** The last one was not taken, or an earlier run did not get so far: any count that stands there will do. */
   const rebuild = async (): Promise<Pushed["rebuild"]> => {
     const own = ledger.entries.filter((entry) => entry.integration === integration);
-    if (!needsBuild(own)) return "not needed";
-    const standings = standing(own).filter(({ seats, isUnsure }) => seats > 0 && !isUnsure);
-    for (const count of standings.toReversed()) if (await send({ ...count, title: `account ${count.account}` }, true)) return "done";
+    const stands = standing(own).filter(({ seats }) => seats > 0 || takesZero);
+    if (stands.length === 0 || !needsBuild(own)) return "not needed";
+    // A 0 comes last: its account may be gone there by now.
+    const sure = stands.filter(({ isUnsure }) => !isUnsure);
+    for (const count of sure.toSorted((a, b) => b.seats - a.seats))
+      if (await send({ ...count, title: `account ${count.account}` }, true)) return "done";
     return "failed";
   };
   for (const [at, count] of counts.entries()) ((await send(count, at === counts.length - 1)) ? sent : unmapped).push(count);

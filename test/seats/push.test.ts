@@ -49,7 +49,7 @@ describe("What is to be pushed", () => {
   });
 
   it("leaves zeros out where the other side takes none, and says what is stale", () => {
-    const { counts, stale, violations } = plan([line("a", 10, 10), line("c", 0), line("d", 0, 3)], { zero: false });
+    const { counts, stale, violations } = plan([line("a", 10, 10), line("c", 0), line("d", 0, 3)], { takesZero: false });
     expect(violations, "nothing falls by what is not sent").to.deep.equal([]);
     expect([counts, stale.map(({ account, before }) => [account, before])]).to.deep.equal([[], [["d", 3]]]);
   });
@@ -215,7 +215,7 @@ describe("What stands on the other side", () => {
           const gone = [...stands].filter(([key, { seats, isUnsure }]) => !keys.has(key) && (seats > 0 || isUnsure));
           const rest = gone.map(([, each]) => ({ ...line(each.account, 0, undefined, each.service), ...pickBilled(each) }));
           const { counts } = planPush({ lines: [...here, ...rest] });
-          return push(counts, { synthesize: { setCount } as Client, ledger, integration: "o1/i1", now });
+          return push(counts, { synthesize: { setCount } as Client, ledger, integration: "o1/i1", now, takesZero: true });
         };
         for (const each of pushes) {
           ({ lives, weather: skies } = each);
@@ -256,7 +256,7 @@ describe("Pushing to Synthesize", () => {
     const login = { vendorKey: "vendor", partnerKey: "partner" };
     client = createSynthesizeClient(createSendToSynthesize(login, { url: simulator.url, sleep: () => Promise.resolve() }));
   };
-  const run = async (of: readonly Line[] = lines, killedAfter = Infinity, isTaken = false) => {
+  const run = async (of: readonly Line[] = lines, killedAfter = Infinity, isTaken = false, takesZero = true) => {
     const ledger = await openLedger(path());
     let calls = 0;
     const mortal: Client = {
@@ -270,7 +270,7 @@ describe("Pushing to Synthesize", () => {
     };
     const sent = new Map(standing(ledger.entries).map((count) => [keyOf(count), count]));
     const lines = of.map((each) => ({ ...each, ...pickBilled(sent.get(keyOf(each))) }));
-    return push(planPush({ lines }).counts, { synthesize: mortal, ledger, integration: "o1", now });
+    return push(planPush({ lines }).counts, { synthesize: mortal, ledger, integration: "o1", now, takesZero });
   };
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "proofpoint-seats-"));
@@ -356,6 +356,20 @@ describe("Pushing to Synthesize", () => {
     expect(simulator.rebuilds).to.equal(1);
     await run(lines.slice(0, 4));
     expect(simulator.rebuilds).to.equal(1);
+  });
+
+  it("has the cards made anew also where nothing but zeros stands, unless no zero is taken", async () => {
+    await run(lines.slice(0, 2));
+    const gone = lines.slice(0, 2).map((each) => ({ ...each, used: 0 }));
+    await rejection(run(gone, 1));
+    // Somebody corrected what was to come next.
+    const ledger = await openLedger(path());
+    await ledger.add({ at: now().toISOString(), integration: "o1", outcome: "corrected", account: "b", service: "s1", seats: 0 });
+    const asked = simulator.requests.length;
+    expect((await run([], Infinity, false, false)).rebuild).to.equal("not needed");
+    expect(simulator.requests.length).to.equal(asked);
+    expect(await run([])).to.deep.equal({ sent: [], unmapped: [], rebuild: "done" });
+    expect(simulator.rebuilds).to.equal(2);
   });
 
   it("stops at a refusal, with what was sent before it in the ledger", async () => {

@@ -19,7 +19,7 @@ export async function corrected(context: SeatsContext, { reason, by, ...meant }:
   const { lines } = reconcileAll(context, sides);
   // Where a 0 is taken, a push sets it; what it cannot settle is unsure, because the account is not mapped there.
   const canBe = lines.filter(({ isUnsure }) => isUnsure || !takesZero);
-  const { stale, code } = planPush({ lines: canBe.length > 0 ? pickLines(canBe, meant) : [] }, { zero: false });
+  const { stale, code } = planPush({ lines: canBe.length > 0 ? pickLines(canBe, meant) : [] }, { takesZero: false });
   if (!target || stale.length === 0) {
     console.error("Nothing is stale there, so there is nothing to correct: where a count of 0 is taken, a push sets it.");
     return 1;

@@ -28,7 +28,7 @@ export async function history(context: SeatsContext): Promise<number> {
     return 1;
   }
   const { billing } = asked.value;
-  const { counts } = planPush(reconcileAll(context, asked.value), { zero: billing.takesZero });
+  const { counts } = planPush(reconcileAll(context, asked.value), { takesZero: billing.takesZero });
   const sent = entries.filter(({ outcome }) => outcome === "sent").length;
   const differ = billing.target ? "have changed since" : `are other than in ${billing.name}`;
   console.log(`${sent} counts sent so far; ${counts.length} ${differ}.`);

@@ -21,8 +21,8 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   const { ledger } = context;
   const { synthesize, integration, isStrange } = target;
   const planned = options.createServices ? planServices(findUnmapped(sides.counted, context.mapping).packages, sides.billing.services) : [];
-  const { takesZero: zero } = sides.billing;
-  const { violations, code } = planPush(reconcileWith(context, sides, planned), { zero });
+  const { takesZero } = sides.billing;
+  const { violations, code } = planPush(reconcileWith(context, sides, planned), { takesZero });
   const strange = "Counts stand there that this ledger knows nothing of: is this the right folder, and the right integration?";
   const approved = await approvePush(context, [...violations, ...(isStrange ? [strange] : [])], code, options);
 
@@ -34,9 +34,9 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   }
   const added = await addServices(planned, synthesize);
   if (added.length > 0) await writeMapping(context, { accounts: [], services: added.map(toEntry) });
-  const { counts, stale } = planPush(reconcileWith(context, sides, added), { zero });
+  const { counts, stale } = planPush(reconcileWith(context, sides, added), { takesZero });
   await addMissingAccounts(context, sides, target);
-  const pushed = await push(counts, { synthesize, ledger, integration, now: () => new Date(), approved });
+  const pushed = await push(counts, { synthesize, ledger, integration, now: () => new Date(), takesZero, approved });
 
   tell(pushed, stale);
   return pushed.unmapped.length + stale.length > 0 || pushed.rebuild === "failed" ? 1 : 0;
