@@ -1,5 +1,5 @@
 import { createReadSecret } from "./hr/secret.ts";
-import type { SourceContext } from "./hr/source.ts";
+import type { SourceContext } from "./hr/sourceContext.ts";
 
 /** The real surroundings of a read: this process's folder, environment and clock. */
 export function sourceContext(say: (line: string) => void): SourceContext {

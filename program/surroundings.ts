@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SourceContext } from "./hr/source.ts";
+import type { SourceContext } from "./hr/sourceContext.ts";
 import { sourceContext } from "./sourceContext.ts";
 
 /** What a run takes from outside its configuration: the clock, the environment, the project's folder, the engine. */

@@ -1,5 +1,3 @@
-import type { HrRow, RawRecord } from "./row.ts";
-
 /**
  * The fields of a row, each with its standard column name first and then the names real exports give it (ADP's
  * headers, warehouse tables filled from them, common HR systems). One table for every source.
@@ -90,31 +88,4 @@ function missing(field: RowField, names: ColumnNames): string {
   return name
     ? `it has no column ${name} (proofpoint:hr.columns.${field})`
     : `it has no column ${rowColumns[field][0]} (name it in proofpoint:hr.columns.${field}${field === "email" || field === "status" ? "" : ', or set that to "" where the feed has none'})`;
-}
-
-/** Takes the known fields out of a record; everything else ends here. */
-export function toRow({ at, cells }: RawRecord, columns: ColumnMap): HrRow {
-  const pick = (field: RowField) => {
-    const index = columns.get(field);
-    return index === undefined ? "" : (cells[index] ?? "");
-  };
-  return {
-    at,
-    personKey: pick("personKey"),
-    email: pick("email"),
-    status: pick("status"),
-    statusLabel: pick("statusLabel"),
-    statusEffective: pick("statusEffective"),
-    hireDate: pick("hireDate"),
-    rehireDate: pick("rehireDate"),
-    terminationDate: pick("terminationDate"),
-    lastDay: pick("lastDay"),
-    leaveType: pick("leaveType"),
-    leaveStart: pick("leaveStart"),
-    leaveReturn: pick("leaveReturn"),
-    companyCode: pick("companyCode"),
-    workerCategoryCode: pick("workerCategoryCode"),
-    locationCode: pick("locationCode"),
-    primary: pick("primary"),
-  };
 }

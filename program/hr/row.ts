@@ -1,5 +1,5 @@
 import { ErrorForPeople } from "../../provider/essentials/errors.ts";
-import type { RowField } from "./columns.ts";
+import type { ColumnMap, RowField } from "./columns.ts";
 
 /** What a source fetched: text in columns, as it stands there. Nothing is interpreted yet. */
 export interface RawFeed {
@@ -40,3 +40,30 @@ export interface Feed extends Omit<RawFeed, "records"> {
 
 /** The feed could not be read as a whole. It never counts as an empty one. */
 export class FeedError extends ErrorForPeople {}
+
+/** Takes the known fields out of a record; everything else ends here. */
+export function toRow({ at, cells }: RawRecord, columns: ColumnMap): HrRow {
+  const pick = (field: RowField) => {
+    const index = columns.get(field);
+    return index === undefined ? "" : (cells[index] ?? "");
+  };
+  return {
+    at,
+    personKey: pick("personKey"),
+    email: pick("email"),
+    status: pick("status"),
+    statusLabel: pick("statusLabel"),
+    statusEffective: pick("statusEffective"),
+    hireDate: pick("hireDate"),
+    rehireDate: pick("rehireDate"),
+    terminationDate: pick("terminationDate"),
+    lastDay: pick("lastDay"),
+    leaveType: pick("leaveType"),
+    leaveStart: pick("leaveStart"),
+    leaveReturn: pick("leaveReturn"),
+    companyCode: pick("companyCode"),
+    workerCategoryCode: pick("workerCategoryCode"),
+    locationCode: pick("locationCode"),
+    primary: pick("primary"),
+  };
+}

@@ -1,30 +1,20 @@
 import { z } from "zod";
 import { numeric } from "../../provider/essentials/config.ts";
 import { adpKeys, readAdp } from "./adp/adp.ts";
-import { locateColumns, rowColumns, rowFields, toRow, type ColumnNames, type RowField } from "./columns.ts";
+import { locateColumns, rowColumns, rowFields, type ColumnNames, type RowField } from "./columns.ts";
 import { parseCsv } from "./csv/csv.ts";
 import type { Day } from "./date.ts";
 import { encodings } from "./csv/decode.ts";
 import type { Reader } from "./evidence.ts";
-import { watchRead } from "./progress.ts";
+import { watchRead, type Progress } from "./progress.ts";
 import { readHrFile } from "./csv/file.ts";
 import { readHttp } from "./http/http.ts";
 import { httpKeys } from "./http/httpSettings.ts";
-import { FeedError, type Feed, type HrRow, type RawFeed } from "./row.ts";
-import type { ReadSecret } from "./secret.ts";
+import { FeedError, toRow, type Feed, type HrRow, type RawFeed } from "./row.ts";
+import type { SourceContext } from "./sourceContext.ts";
 import { readSftp, sftpKeys } from "./csv/sftp.ts";
 import { readSql, sqlKeys } from "./sql/sql.ts";
 import { createVocabulary, meanings, type Words } from "./status.ts";
-
-/** What every source may know of its surroundings. */
-export interface SourceContext {
-  readonly projectRoot: string;
-  readonly readSecret: ReadSecret;
-  /** For people who wait: how a long read goes on. */
-  readonly say: (line: string) => void;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly now: () => number;
-}
 
 const reading = {
   /** What status words of this feed mean, where they differ from the built-in ones: `inactive: terminated`. */
@@ -130,9 +120,6 @@ function refuseLineEnds(rows: readonly HrRow[], { name, unit }: Pick<RawFeed, "n
       "Export it again, or correct it. Nothing was changed.",
   );
 }
-
-/** Told how many records were read so far. */
-export type Progress = (records: number) => void;
 
 async function fetchRecords(settings: HrSettings, context: SourceContext, progress: Progress): Promise<RawFeed> {
   switch (settings.source) {

@@ -1,5 +1,6 @@
 import { createReadSecret } from "../../program/hr/secret.ts";
-import { hrSchema, readFeed, type SourceContext } from "../../program/hr/source.ts";
+import { hrSchema, readFeed } from "../../program/hr/source.ts";
+import type { SourceContext } from "../../program/hr/sourceContext.ts";
 import type { Feed } from "../../program/hr/row.ts";
 
 export interface ReadOptions {

@@ -2,7 +2,14 @@ import { ErrorForPeople, onOneLine } from "../../provider/essentials/errors.ts";
 import type { Approved } from "../../seats/ledger.ts";
 import { whoIsIt } from "../cli/whoIsIt.ts";
 import type { SeatsContext } from "./context.ts";
-import type { PushOptions } from "./push.ts";
+
+export interface ApprovalOptions {
+  /** The code of the counts that may fall by more than usual, this once. */
+  readonly approve: string | undefined;
+  /** Why they may. */
+  readonly reason: string | undefined;
+  readonly by: string | undefined;
+}
 
 /** Counts fall by more than they may without somebody who says that it is right. */
 export class PushRefused extends ErrorForPeople {}
@@ -16,7 +23,7 @@ export async function approvePush(
   { folder }: SeatsContext,
   violations: readonly string[],
   code: string,
-  { approve, reason = "", by }: PushOptions,
+  { approve, reason = "", by }: ApprovalOptions,
 ): Promise<Approved | undefined> {
   if (violations.length === 0) return undefined;
   if (approve === code) return { code, reason: reason.trim(), by: by ?? (await whoIsIt()) };

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { createReadSecret } from "../../program/hr/secret.ts";
-import { readBillingSide, type BillingSide } from "../../seats/billingSide.ts";
+import type { BillingSide } from "../../seats/billingSide.ts";
+import { readBillingSide } from "../../seats/readBillingSide.ts";
 import type { Counted } from "../../seats/counted.ts";
 import { openLedger, type Ledger } from "../../seats/ledger.ts";
 import { parseMapping, type Mapping } from "../../seats/mapping.ts";

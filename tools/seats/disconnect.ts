@@ -5,7 +5,7 @@ import { replaceFile } from "../../program/files/replaceFile.ts";
 import { dayIn } from "../../program/hr/date.ts";
 import { createReadSecret } from "../../program/hr/secret.ts";
 import { ask } from "../../program/readiness/look.ts";
-import { connectSynthesize } from "../../seats/billingSide.ts";
+import { connectSynthesize } from "../../seats/readBillingSide.ts";
 import { openLedger } from "../../seats/ledger.ts";
 import { readSeatsSettings, type SeatsSettings } from "../../seats/settings.ts";
 import { files } from "./context.ts";

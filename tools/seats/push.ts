@@ -1,16 +1,6 @@
 import { readBothSides, type SeatsContext } from "./context.ts";
 import { pushToFile } from "./pushToFile.ts";
-import { pushToSynthesize } from "./pushToSynthesize.ts";
-
-export interface PushOptions {
-  /** Make services that are missing on the other side. */
-  readonly createServices: boolean;
-  /** The code of the counts that may fall by more than usual, this once. */
-  readonly approve: string | undefined;
-  /** Why they may. */
-  readonly reason: string | undefined;
-  readonly by: string | undefined;
-}
+import { pushToSynthesize, type PushOptions } from "./pushToSynthesize.ts";
 
 /** Sends what differs from what stands there. Nothing is written before both sides were read whole. */
 export async function pushCounts(context: SeatsContext, options: PushOptions): Promise<number> {

@@ -4,15 +4,14 @@ import { onOneLine } from "../../provider/essentials/errors.ts";
 import { ExportError, type Export } from "../../seats/readExport.ts";
 import { readIfThere } from "../../program/files/readIfThere.ts";
 import { keyOf, standing } from "../../seats/standing.ts";
-import { approvePush } from "./approvePush.ts";
+import { approvePush, type ApprovalOptions } from "./approvePush.ts";
 import { files, type BothSides, type SeatsContext } from "./context.ts";
 import { findLeftOut, reconcileAll } from "./reconcileAll.ts";
 import { describe } from "./describe.ts";
-import type { PushOptions } from "./push.ts";
 import { replaceFile } from "../../program/files/replaceFile.ts";
 
 /** For a billing system that takes files: every count, zeros too, in the columns of its own export. */
-export async function pushToFile(context: SeatsContext, sides: BothSides, billing: Export, options: PushOptions): Promise<number> {
+export async function pushToFile(context: SeatsContext, sides: BothSides, billing: Export, options: ApprovalOptions): Promise<number> {
   const { ledger, path } = context;
   const reconciliation = reconcileAll(context, sides);
   const { counts, violations, code } = planPush(reconciliation);

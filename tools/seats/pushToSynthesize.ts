@@ -9,12 +9,16 @@ import { push, type Pushed } from "../../seats/push.ts";
 import type { Reconciliation } from "../../seats/reconcile.ts";
 import type { SynthesizeClient } from "../../seats/synthesize/client.ts";
 import { SynthesizeError } from "../../seats/synthesize/send.ts";
-import { approvePush } from "./approvePush.ts";
+import { approvePush, type ApprovalOptions } from "./approvePush.ts";
 import type { BothSides, SeatsContext } from "./context.ts";
 import { reconcileAll } from "./reconcileAll.ts";
-import type { PushOptions } from "./push.ts";
 import { describe } from "./describe.ts";
 import { writeMapping } from "./writeMapping.ts";
+
+export interface PushOptions extends ApprovalOptions {
+  /** Make services that are missing on the other side. */
+  readonly createServices: boolean;
+}
 
 /** Judged first, with services that are still to be made: where it is refused, nothing was written anywhere. */
 export async function pushToSynthesize(context: SeatsContext, sides: BothSides, target: Target, options: PushOptions): Promise<number> {

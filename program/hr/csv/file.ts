@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { CsvFile } from "./csv.ts";
 import { FeedError } from "../row.ts";
-import type { SourceContext } from "../source.ts";
+import type { SourceContext } from "../sourceContext.ts";
 
 /** A file changed so recently may still be being written: it is looked at a second time. */
 const recentMs = 60_000;

@@ -5,7 +5,7 @@ import type { CsvFile } from "./csv.ts";
 import { quote } from "../quote.ts";
 import { FeedError } from "../row.ts";
 import { redact, secretReference } from "../secret.ts";
-import type { SourceContext } from "../source.ts";
+import type { SourceContext } from "../sourceContext.ts";
 import { OutOfTime, within } from "../within.ts";
 
 /** How to log in to an SFTP drop, besides the user in the path. */

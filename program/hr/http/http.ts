@@ -7,7 +7,8 @@ import { readPages } from "./pager.ts";
 import { explodeRecords, joinTo, refuseHidden, toCells } from "./records.ts";
 import { FeedError, type RawFeed, type RawRecord } from "../row.ts";
 import type { ReadSecret } from "../secret.ts";
-import type { Progress, SourceContext } from "../source.ts";
+import type { Progress } from "../progress.ts";
+import type { SourceContext } from "../sourceContext.ts";
 import { createWeb } from "../web/web.ts";
 
 /** @throws FeedError where any request fails, or a record does not have the form the columns say */

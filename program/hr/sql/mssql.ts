@@ -1,5 +1,5 @@
 import mssql from "mssql";
-import { TooManyRows, type Connect } from "./sql.ts";
+import { TooManyRows, type Connect } from "./database.ts";
 
 /** SQL Server and Azure SQL. It has no read-only transaction: the login must be one that can only read. */
 export const connectMssql: Connect = async (connection, { timeoutMs, maxRows }) => {

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import mysql from "mysql2";
-import { TooManyRows, type Connect } from "./sql.ts";
+import { TooManyRows, type Connect } from "./database.ts";
 import { isLocal } from "./isLocal.ts";
 
 /** MySQL and MariaDB: rows as they come, in a read-only transaction. */

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { TooManyRows, type Connect } from "./sql.ts";
+import { TooManyRows, type Connect } from "./database.ts";
 import { isLocal } from "./isLocal.ts";
 
 const batch = 5_000;

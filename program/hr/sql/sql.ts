@@ -5,8 +5,10 @@ import { hashRecords } from "../hashRecords.ts";
 import { quote } from "../quote.ts";
 import { FeedError, type RawFeed, type RawRecord } from "../row.ts";
 import { redact, secretReference } from "../secret.ts";
-import type { Progress, SourceContext } from "../source.ts";
+import type { Progress } from "../progress.ts";
+import type { SourceContext } from "../sourceContext.ts";
 import { OutOfTime, within } from "../within.ts";
+import { TooManyRows, type Connect, type Database } from "./database.ts";
 
 export const dialects = ["postgres", "mssql", "mysql"] as const;
 export type Dialect = (typeof dialects)[number];
@@ -30,21 +32,6 @@ export const sqlKeys = {
   maxRows: numeric(z.number().int().min(1).max(5_000_000)).default(500_000),
 };
 export type SqlSettings = z.infer<z.ZodObject<typeof sqlKeys>>;
-
-export interface Limits {
-  readonly timeoutMs: number;
-  readonly maxRows: number;
-}
-
-/** A database, as far as one SELECT needs it. Every value arrives as text, NULL as the empty text. */
-export interface Database {
-  /** @throws TooManyRows, or whatever the driver throws */
-  select(query: string, onRow: (count: number) => void): Promise<{ columns: string[]; rows: string[][] }>;
-  close(): Promise<void>;
-}
-export type Connect = (connection: string, limits: Limits) => Promise<Database>;
-
-export class TooManyRows extends Error {}
 
 /** Drivers are loaded by those who use them only. */
 const drivers: Readonly<Record<Dialect, () => Promise<Connect>>> = {
