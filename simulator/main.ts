@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { wholeNumber } from "./wholeNumber.ts";
 import { createSimulator, type SimulatorOptions } from "./simulator.ts";
+import { endOnSignal } from "./endOnSignal.ts";
 import type { Fault } from "./faults.ts";
 import { generateSeed } from "./generate.ts";
 import { defaultSwitches, switchValues, type Switches } from "./switches.ts";
@@ -62,15 +63,13 @@ async function main(): Promise<void> {
     return createSimulator(settings);
   });
 
-  console.log(`Proofpoint Essentials simulator: ${simulator.url}/api/v1  (login admin@acme.test / simulator; Ctrl-C ends it)`);
-  if (!simulator.url.endsWith(`:${port}`)) console.log(`To use it: npm run pulumi -- config set proofpoint:apiUrl ${simulator.url} -s dev`);
   const reporting = values.quiet ? undefined : reportRequests(simulator.requests);
-  const stop = () => {
+  endOnSignal(() => {
     clearInterval(reporting);
     void simulator.close();
-  };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  });
+  console.log(`Proofpoint Essentials simulator: ${simulator.url}/api/v1  (login admin@acme.test / simulator; Ctrl-C ends it)`);
+  if (!simulator.url.endsWith(`:${port}`)) console.log(`To use it: npm run pulumi -- config set proofpoint:apiUrl ${simulator.url} -s dev`);
 }
 
 /** Prints what was asked, a few times a second, so that printing never slows an answer. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { endOnSignal } from "../endOnSignal.ts";
 import type { Fault } from "../faults.ts";
 import { wholeNumber } from "../wholeNumber.ts";
 import { createSynthesize, type SynthesizeSeed } from "./synthesize.ts";
@@ -42,9 +43,7 @@ async function main(): Promise<void> {
     ...(values["max-per-second"] !== undefined && { maxPerSecond: wholeNumber("max-per-second", values["max-per-second"], 99_999) }),
     ...(values.faults !== undefined && { faults: JSON.parse(values.faults) as Fault[] }),
   });
+  endOnSignal(() => void simulator.close());
   const { vendorKey = "vendor", partnerKey = "partner" } = seed;
   console.log(`Synthesize simulator: ${simulator.url}  (vendor key ${vendorKey}, partner key ${partnerKey}; Ctrl-C ends it)`);
-  const stop = () => void simulator.close();
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
 }
