@@ -115,19 +115,20 @@ for (const { dialect, start, slow, failing, series } of kinds) {
       expect((await read()).hash).to.equal(before.hash);
     });
 
-    it("stops the server's answer at the row cap", async function () {
-      if (dialect !== "mysql") return this.skip();
-      const started = Date.now();
-      const query = series.replace("seq_1_to_12000", "seq_1_to_5000000");
-      expect(await refusal({ query, maxRows: 1000 })).to.contain("more than 1000 rows");
-      expect(Date.now() - started).to.be.lessThan(3_000);
-      await database.run("SET GLOBAL sql_select_limit = 1");
-      expect((await read()).rows).to.have.length(2);
-      await database.run("SET GLOBAL sql_select_limit = DEFAULT");
-      const url = `${database.url}?multipleStatements=true`;
-      expect(await refusal({ query: `${defaultQuery}; COMMIT; DELETE FROM hr_employees` }, url)).to.contain("the query failed");
-      expect((await read()).rows).to.have.length(2);
-    });
+    // PostgreSQL's answer comes in pages, so that nothing has to be stopped there.
+    if (dialect === "mysql")
+      it("stops the server's answer at the row cap", async () => {
+        const started = Date.now();
+        const query = series.replace("seq_1_to_12000", "seq_1_to_5000000");
+        expect(await refusal({ query, maxRows: 1000 })).to.contain("more than 1000 rows");
+        expect(Date.now() - started).to.be.lessThan(3_000);
+        await database.run("SET GLOBAL sql_select_limit = 1");
+        expect((await read()).rows).to.have.length(2);
+        await database.run("SET GLOBAL sql_select_limit = DEFAULT");
+        const url = `${database.url}?multipleStatements=true`;
+        expect(await refusal({ query: `${defaultQuery}; COMMIT; DELETE FROM hr_employees` }, url)).to.contain("the query failed");
+        expect((await read()).rows).to.have.length(2);
+      });
 
     it("refuses a result over the row cap", async () => {
       expect(await refusal({ query: series, maxRows: 100 }))
