@@ -73,8 +73,11 @@ function total(outcomes: readonly Outcome[]): string {
   const skipped = outcomes.filter(({ code }) => code === undefined).length;
   const failed = outcomes.length - done.length - skipped;
   const [before, after] = [sum(({ seats }) => seats), sum(({ seatsAfter }) => seatsAfter)];
+  // A check-up changes nothing, and counts nothing.
+  const isCounted = outcomes.some(({ figures }) => figures);
+  const changes = `${sum(({ toFunctional }) => toFunctional)} to functional_account, ${sum(({ toEndUser }) => toEndUser)} to end_user`;
   return (
-    `${outcomes.length} organisations: ${sum(({ toFunctional }) => toFunctional)} to functional_account, ${sum(({ toEndUser }) => toEndUser)} to end_user, ` +
-    `${before} seats, ${after} after; ${failed} failed${skipped > 0 ? `, ${skipped} not run` : ""}.`
+    `${outcomes.length} organisations: ${isCounted ? `${changes}, ${before} seats, ${after} after; ` : ""}` +
+    `${failed} failed${skipped > 0 ? `, ${skipped} not run` : ""}.`
   );
 }

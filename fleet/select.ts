@@ -17,7 +17,7 @@ export function select(members: readonly Member[], { only, shard }: Selection): 
   if (strangers.length > 0) throw new FleetError(`The fleet has no stack ${strangers.join(", ")}.`);
   const named = only.length === 0 ? members : members.filter(({ stack }) => only.includes(stack));
   if (shard === undefined) return named;
-  const [, part = 0, of = 0] = /^(\d+)\/(\d+)$/.exec(shard)?.map(Number) ?? [];
+  const [, part = 0, of = 0] = /^(\d{1,6})\/(\d{1,6})$/.exec(shard)?.map(Number) ?? [];
   if (part < 1 || part > of) throw new FleetError(`--shard is "${shard}"; it is a part of so many, such as 2/8.`);
   return named.filter((_, at) => at % of === part - 1);
 }

@@ -1,3 +1,4 @@
+import type { Encoding } from "../program/hr/csv/decode.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import type { Account } from "./propose.ts";
 import type { Billed } from "./reconcile.ts";
@@ -19,8 +20,18 @@ export interface BillingSide {
   readonly takesZero: boolean;
   /** Lines whose number of seats cannot be read, and why. */
   readonly unread?: readonly { readonly service: string; readonly problem: string }[];
+  /** How an export is written, so that counts are written the same way. */
+  readonly form?: ExportForm;
   /** Where counts can be sent to. */
   readonly target?: Target;
+}
+
+export interface ExportForm {
+  readonly encoding: Encoding;
+  /** It begins with a byte order mark. */
+  readonly hasMark: boolean;
+  /** Between cells, where it is a CSV. */
+  readonly delimiter: string;
 }
 
 export interface Target {

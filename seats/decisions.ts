@@ -30,7 +30,14 @@ export class DecisionsError extends ErrorForPeople {}
 /** @throws DecisionsError with everything that is wrong at once */
 export function parseDecisions(content: string, path: string): readonly LineDecision[] {
   const fault = (message: string) => new DecisionsError(message);
-  return content.trim() === "" ? [] : parseYaml({ content, path, schema: z.array(decisionSchema), fault });
+  return content.trim() === ""
+    ? []
+    : parseYaml({ content, path, schema: z.preprocess((given) => (isEmptyMap(given) ? [] : given), z.array(decisionSchema)), fault });
+}
+
+/** What a file of comments alone says. */
+function isEmptyMap(given: unknown): boolean {
+  return typeof given === "object" && given !== null && Object.keys(given).length === 0;
 }
 
 export function formatDecisions(decisions: readonly LineDecision[]): string {

@@ -27,15 +27,21 @@ export function judgeConnection({ login, localLogin, organisations, usage }: Con
       : partnerTypes.includes(type)
         ? role("ok", `${type}: it sees the organisations below it`)
         : role("problem", `It is ${type || "of an unknown type"}. Channel Admin is the least that counts seats of others.`),
-    readOnly
-      ? about("Rights")("problem", "It is read-only. Take that from it in the console: the vendor's billing reads need a full login.")
-      : about("Rights")("ok", "not read-only"),
+    judgeRights(readOnly),
     judgeLocalLogin(localLogin),
     "failure" in organisations
       ? about("Reach")("problem", organisations.failure)
       : about("Reach")("ok", `${organisations.value} organisations`),
     "failure" in usage ? about("Usage")("problem", usage.failure) : about("Usage")("ok", `of ${usage.value} organisations`),
   ];
+}
+
+function judgeRights(readOnly: boolean | undefined): Finding {
+  const say = about("Rights");
+  if (readOnly === undefined) return say("warning", "The service does not say whether it is read-only, which would be too little.");
+  return readOnly
+    ? say("problem", "It is read-only. Take that from it in the console: the vendor's billing reads need a full login.")
+    : say("ok", "not read-only");
 }
 
 function judgeLocalLogin(asked: Asked<boolean | undefined>): Finding {

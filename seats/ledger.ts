@@ -1,6 +1,8 @@
 import { open, truncate } from "node:fs/promises";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { syncFolder } from "../program/files/replaceFile.ts";
 import { readIfThere } from "../program/files/readIfThere.ts";
 
 /** Why it was sent although counts fell by more than usual. */
@@ -71,7 +73,6 @@ export async function openLedger(path: string): Promise<Ledger> {
   let isMended = last === "";
   const mend = async (): Promise<string> => {
     if (isMended) return "";
-    isMended = true;
     if (unended) return "\n";
     await truncate(path, Buffer.byteLength(text) - Buffer.byteLength(last));
     return "";
@@ -81,13 +82,8 @@ export async function openLedger(path: string): Promise<Ledger> {
     add: async (entry) => {
       try {
         const before = await mend();
-        const file = await open(path, "a");
-        try {
-          await file.write(`${before}${JSON.stringify(entry)}\n`);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
+        await appendWhole(path, `${before}${JSON.stringify(entry)}\n`);
+        isMended = true;
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         throw new LedgerError(
@@ -97,6 +93,24 @@ export async function openLedger(path: string): Promise<Ledger> {
       entries.push(entry);
     },
   };
+}
+
+/** On the disk when it returns, whole; a part of it, on a disk that is full, is taken back. */
+async function appendWhole(path: string, text: string): Promise<void> {
+  const file = await open(path, "a");
+  try {
+    const { size } = await file.stat();
+    try {
+      await file.appendFile(text);
+      await file.sync();
+    } catch (error) {
+      await file.truncate(size);
+      throw error;
+    }
+    if (size === 0) await syncFolder(dirname(path));
+  } finally {
+    await file.close();
+  }
 }
 
 function parse(line: string): Entry | undefined {

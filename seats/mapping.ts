@@ -6,16 +6,18 @@ import { doubles } from "../program/lists/doubles.ts";
 import { packageKey, packageLabel } from "./package.ts";
 
 const text = z.string("must be text").trim().min(1, "must not be empty");
+/** As it is written there: blanks are part of it. */
+const id = z.string("must be text").refine((value) => value.trim() !== "", "must not be empty");
 const list = <T extends z.ZodType>(entry: T) =>
   z.preprocess((given) => (["", "~", "null"].includes(given as string) ? [] : given), z.array(entry, "must be a list")).default([]);
 
 /** Who is whom (`seats/mapping.yaml`): edited by people, kept in git. */
 export const mappingSchema = z.strictObject({
   /** An organisation has one account; an account may have several organisations, whose seats are added up. */
-  accounts: list(z.strictObject({ organisation: text, eid: text, account: text, name: text.optional() })),
-  services: list(z.strictObject({ package: text.transform(packageKey), service: text, name: text.optional() })),
+  accounts: list(z.strictObject({ organisation: text, eid: id, account: id, name: text.optional() })),
+  services: list(z.strictObject({ package: text.transform(packageKey), service: id, name: text.optional() })),
   /** Organisations nobody is billed for by this. */
-  excluded: list(z.strictObject({ organisation: text, eid: text, reason: text })),
+  excluded: list(z.strictObject({ organisation: text, eid: id, reason: text })),
 });
 export type Mapping = Readonly<z.infer<typeof mappingSchema>>;
 

@@ -1,14 +1,18 @@
 /** The packages of Proofpoint Essentials by the key the API uses, and what people call them. */
-const labels: Readonly<Record<string, string>> = {
-  beginner: "Beginner",
-  business: "Business",
-  business_plus: "Business +",
-  advanced: "Advanced",
-  advanced_plus: "Advanced +",
-  professional: "Professional",
-  professional_plus: "Professional +",
-  no_package: "no package",
-};
+const labels: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    beginner: "Beginner",
+    business: "Business",
+    business_plus: "Business +",
+    advanced: "Advanced",
+    advanced_plus: "Advanced +",
+    professional: "Professional",
+    professional_plus: "Professional +",
+    // Products beside the packages, which are billed as services.
+    security_awareness_training: "Security Awareness Training",
+    email_security: "Email Security",
+  }),
+);
 
 /** The key of an organisation the service names no package for: nothing can be billed for it before somebody looks. */
 export const noPackage = "no_package";
@@ -22,12 +26,13 @@ export function packageKey(name: string): string {
     .replace(/^_+|_+$/g, "");
 }
 
-/** Whether a service bears the name of a package. */
+/** Whether something bears the name of a package, or of a product that is billed like one. */
 export function isPackage(name: string): boolean {
-  return packageKey(name) in labels;
+  return labels.has(packageKey(name));
 }
 
 /** What people call a package; one nobody knows is called what it is called. */
 export function packageLabel(name: string): string {
-  return labels[packageKey(name)] ?? name.trim();
+  const key = packageKey(name);
+  return key === noPackage ? "no package" : (labels.get(key) ?? name.trim());
 }

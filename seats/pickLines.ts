@@ -1,12 +1,13 @@
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import { packageKey } from "./package.ts";
+import { serviceId } from "./readExport.ts";
 import type { Line } from "./reconcile.ts";
 
 /** Which lines somebody means cannot be told. */
 export class WhichLines extends ErrorForPeople {}
 
 export interface Meant {
-  /** Accounts by ID or name, in any case; all where `all` says so. */
+  /** Accounts by their ID, or by their name in any case; all where `all` says so. */
   readonly accounts: readonly string[];
   readonly all: boolean;
   /** Of those, the line of one package or service alone. */
@@ -18,7 +19,9 @@ export function pickLines(all: readonly Line[], meant: Meant): readonly Line[] {
   const { service } = meant;
   const ofAccounts = pickAccounts(all, meant);
   if (service === undefined) return ofAccounts;
-  const lines = ofAccounts.filter((line) => line.service === service || packageKey(line.package) === packageKey(service));
+  const lines = ofAccounts.filter(
+    (line) => line.service === service || line.service === serviceId(service) || packageKey(line.package) === packageKey(service),
+  );
   if (lines.length === 0) throw new WhichLines(`None of these lines is about ${service}. npm run seats -- reconcile shows their packages.`);
   return lines;
 }

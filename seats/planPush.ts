@@ -18,7 +18,7 @@ export interface PushPlan {
   readonly stale: readonly Count[];
   /** Why it must not be sent without an approval; empty where it may. */
   readonly violations: readonly string[];
-  /** Stands for what every count would be: an approval is of exactly that. */
+  /** Stands for what every count would be after this push: an approval is of exactly that. */
   readonly code: string;
 }
 
@@ -30,8 +30,9 @@ const leastShrink = 5;
  * What differs from what is billed: each line, and a zero for each that nothing is left of. What falls goes first: a package
  * that was changed is then never billed twice, wherever a push is cut off. Pure.
  * @param takesZero whether the other side takes a count of 0
+ * @param pushes how many have come to their end: an approval is of the next one
  */
-export function planPush({ lines }: Pick<Reconciliation, "lines">, { takesZero = true } = {}): PushPlan {
+export function planPush({ lines }: Pick<Reconciliation, "lines">, { takesZero = true, pushes = 0 } = {}): PushPlan {
   const changed = lines.filter(({ billed, used, isUnsure }) => billed !== used || isUnsure);
   const stays = (line: Line) => !takesZero && line.used === 0;
   const falls = (line: Line) => line.used < (line.billed ?? 0);
@@ -40,7 +41,7 @@ export function planPush({ lines }: Pick<Reconciliation, "lines">, { takesZero =
     counts: [...moving.filter(falls), ...moving.filter((line) => !falls(line))].map(toCount),
     stale: changed.filter((line) => stays(line) && (line.isUnsure || (line.billed ?? 0) > 0)).map(toCount),
     violations: findShrinks(lines.map((line) => (stays(line) ? { ...line, used: line.billed ?? 0 } : line))),
-    code: hashLines(lines),
+    code: hashLines(lines, pushes),
   };
 }
 
@@ -80,8 +81,11 @@ function sum<T>(list: readonly T[], of: (each: T) => number): number {
 }
 
 /** Of what would stand at the end. A push that was cut off and goes on leads to the same, so that its approval still counts. */
-function hashLines(lines: readonly Line[]): string {
+function hashLines(lines: readonly Line[], pushes: number): string {
   const standing = lines.filter(({ used }) => used > 0);
   const counts = standing.map((line) => JSON.stringify([line.account, line.package, line.used])).sort();
-  return createHash("sha256").update(counts.join("\n")).digest("hex").slice(0, 8);
+  return createHash("sha256")
+    .update([pushes, ...counts].join("\n"))
+    .digest("hex")
+    .slice(0, 8);
 }

@@ -1,3 +1,4 @@
+import { dayIn } from "../program/hr/date.ts";
 import type { OrganisationFacts } from "../provider/essentials/organisation.ts";
 import type { AccountType } from "../provider/essentials/schema.ts";
 import { amountOf } from "./money.ts";
@@ -43,8 +44,10 @@ export interface Money {
   readonly now: number;
   readonly after: number;
   readonly difference: number;
-  /** The invoice stays as it is until then; empty where nobody says when. */
+  /** Licences are paid for until then, so that the invoice stays as it is; empty where nobody says when. */
   readonly prepaidUntil?: string;
+  /** That day is over: what follows from it does not hold any more. */
+  readonly isPrepaidOver?: true;
 }
 
 export interface Situation {
@@ -72,7 +75,7 @@ export function planSeats({ organisation, changes, prices, billing, timeZone, no
     after,
     freed,
     taken,
-    ...(prices && price !== undefined && { money: reckon(used, after, price, prices, until) }),
+    ...(prices && price !== undefined && { money: reckon({ used, after, price, prices, until, today: dayIn(timeZone, now) }) }),
     ...(prices && price === undefined && { isUnpriced: true as const }),
     ...(billing && { snapshot: asText(nextSnapshot(billing, billing.timeZone ?? timeZone, now)) }),
   };
@@ -97,8 +100,26 @@ export function sum(rules: readonly ByRule[]): number {
   return rules.reduce((seats, each) => seats + each.seats, 0);
 }
 
+interface Reckoning {
+  readonly used: number;
+  readonly after: number;
+  readonly price: number;
+  readonly prices: Prices;
+  /** A day, or empty. */
+  readonly until: string;
+  readonly today: string;
+}
+
 /** The difference is that of the two amounts, so that it can be checked against two invoices. */
-function reckon(used: number, after: number, price: number, { currency, prepaid }: Prices, prepaidUntil: string): Money {
+function reckon({ used, after, price, prices, until, today }: Reckoning): Money {
+  const { currency, prepaid } = prices;
   const [now, then] = [amountOf(used, price), amountOf(after, price)];
-  return { currency, now, after: then, difference: then - now, ...(prepaid && { prepaidUntil }) };
+  const isOver = until !== "" && until < today;
+  return {
+    currency,
+    now,
+    after: then,
+    difference: then - now,
+    ...(prepaid && { prepaidUntil: until, ...(isOver && { isPrepaidOver: true as const }) }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Service } from "./billingSide.ts";
 import type { Mapping } from "./mapping.ts";
-import { noPackage, packageLabel } from "./package.ts";
+import { isPackage, noPackage, packageLabel } from "./package.ts";
 import { findServices } from "./propose.ts";
 
 /** A service that stands for a package from now on; one that is to be made has no ID yet. */
@@ -17,7 +17,7 @@ export interface PlannedService {
 export function planServices(packages: readonly string[], services: readonly Service[]): readonly PlannedService[] {
   return packages.flatMap((name) => {
     const [service, ...others] = findServices(services, name);
-    if (name === noPackage || others.length > 0) return [];
+    if (name === noPackage || others.length > 0 || !(service ?? isPackage(name))) return [];
     return [{ package: name, service: service ?? { id: `new: ${name}`, name: packageLabel(name) }, isNew: !service }];
   });
 }

@@ -26,20 +26,24 @@ export interface Proposal {
 
 const nearFrom = 0.6;
 const mostNear = 3;
-/** Forms of company, which one side writes and the other does not. */
-const forms = /\b(inc|incorporated|llc|ltd|limited|gmbh|ag|corp|corporation|co|company|plc|sa|bv|pty)\b/g;
+/** Forms of company at a name's end, which one side writes and the other does not. */
+const forms = new Set(
+  "and inc incorporated llc ltd limited gmbh ag kg corp corporation co company plc sa sarl sas spa srl bv nv pty oy".split(" "),
+);
 
-/** `Acme, Inc.` and `ACME` are one name. */
+/** `Acme, Inc.` and `ACME` are one name, and so are `Acme GmbH & Co. KG` and `Acme G.m.b.H.`. */
 export function normalName(name: string): string {
-  return name
+  const words = name
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replaceAll("&", " and ")
     .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .replace(forms, " ")
-    .replace(/ +/g, " ")
-    .trim();
+    .trim()
+    // Letters alone are one word: j p morgan, g m b h.
+    .replace(/(?<=^| )(\p{L}) (?=\p{L}(?: |$))/gu, "$1")
+    .split(" ");
+  return words.slice(0, words.findLastIndex((word) => !forms.has(word)) + 1).join(" ");
 }
 
 export interface Known {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CsvError, parse as parseCsv } from "csv-parse/sync";
-import { decode } from "../program/hr/csv/decode.ts";
+import { decode, markOf } from "../program/hr/csv/decode.ts";
 import { doubles } from "../program/lists/doubles.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
 import type { BillingSide } from "./billingSide.ts";
@@ -33,7 +33,8 @@ export async function readExport({ source, path, columns }: Export, root: string
   const decoded = decode(bytes, undefined);
   if ("problem" in decoded) return refuse(decoded.problem);
   const wanted = Object.values(columns).filter((column) => column !== undefined);
-  const rows = source === "csv" ? readCsv(decoded.text, wanted, refuse) : readJson(decoded.text, wanted, refuse);
+  const delimiter = findDelimiter(decoded.text, wanted);
+  const rows = source === "csv" ? readCsv(decoded.text, { delimiter, wanted }, refuse) : readJson(decoded.text, wanted, refuse);
   if (rows.length === 0) return refuse("it is empty");
   const lines = rows.map(({ at, cells }) => {
     const cell = (column: string | undefined) => {
@@ -60,6 +61,7 @@ export async function readExport({ source, path, columns }: Export, root: string
       typeof seats === "number" ? [{ account: id, service: serviceId(service), seats }] : [],
     ),
     takesZero: true,
+    form: { encoding: decoded.encoding, hasMark: markOf(bytes) !== undefined, delimiter },
     unread: lines.flatMap(({ service, seats }) => (typeof seats === "string" ? [{ service: serviceId(service), problem: seats }] : [])),
   };
 }
@@ -69,8 +71,20 @@ export function serviceId(name: string): string {
   return name.trim().toLowerCase().replace(/\s+/g, " ");
 }
 
-function readCsv(text: string, wanted: readonly string[], refuse: Refuse): readonly Row[] {
-  const records = parseRecords(text, refuse);
+/** The one under which the first line has the columns that are asked for. */
+function findDelimiter(text: string, wanted: readonly string[]): string {
+  const [first = ""] = text.split(/\r?\n/, 1);
+  const cells = (delimiter: string) => first.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
+  return [",", ";", "\t", "|"].find((delimiter) => wanted.every((column) => cells(delimiter).includes(column))) ?? ",";
+}
+
+interface CsvForm {
+  readonly delimiter: string;
+  readonly wanted: readonly string[];
+}
+
+function readCsv(text: string, { delimiter, wanted }: CsvForm, refuse: Refuse): readonly Row[] {
+  const records = parseRecords(text, delimiter, refuse);
   const [header, ...body] = records;
   const names = header?.record ?? [];
   refuseMissing(names, wanted, refuse);
@@ -82,9 +96,9 @@ function readCsv(text: string, wanted: readonly string[], refuse: Refuse): reado
   }));
 }
 
-function parseRecords(text: string, refuse: Refuse): readonly { record: string[]; info: { lines: number } }[] {
+function parseRecords(text: string, delimiter: string, refuse: Refuse): readonly { record: string[]; info: { lines: number } }[] {
   try {
-    const options = { bom: true, skip_empty_lines: true, trim: true, info: true } as const;
+    const options = { bom: true, delimiter, skip_empty_lines: true, trim: true, info: true } as const;
     return parseCsv(text, options) as unknown as { record: string[]; info: { lines: number } }[];
   } catch (error) {
     return refuse(error instanceof CsvError ? `it is not CSV: ${error.message}` : "it is not CSV");

@@ -3,6 +3,7 @@ import { findUnmapped, type Mapping, type Unmapped } from "./mapping.ts";
 import { amountOf } from "./money.ts";
 import { packageKey, packageLabel } from "./package.ts";
 import type { Prices } from "./prices.ts";
+import { keyOf } from "./standing.ts";
 
 /** One line of a contract as the billing side has it. */
 export interface Billed {
@@ -80,7 +81,7 @@ export function reconcile(counted: readonly Counted[], mapping: Mapping, side: B
 
   const lines = new Map<string, Sides>();
   const lineOf = (account: string, service: string) => {
-    const key = JSON.stringify([account, service]);
+    const key = keyOf({ account, service });
     const line = lines.get(key) ?? { account, service, organisations: [] };
     lines.set(key, line);
     return line;
@@ -92,17 +93,20 @@ export function reconcile(counted: readonly Counted[], mapping: Mapping, side: B
   }
   // A line that is billed and has nothing on the right any more: a customer who left, a package somebody changed.
   for (const { account, service, seats, isUnsure } of side.billed) {
-    if (seats === 0 && !isUnsure && !lines.has(JSON.stringify([account, service]))) continue;
+    if (seats === 0 && !isUnsure && !lines.has(keyOf({ account, service }))) continue;
     const line = lineOf(account, service);
     line.billed = (line.billed ?? 0) + seats;
     if (isUnsure) line.isUnsure = true;
   }
-  // What nobody maps any more is called what the billing side calls it, and costs what its package costs.
+  // The last one counts: a customer is called what the billing side calls it, or else what the first organisation with a name is.
+  const first = mapping.accounts.toReversed();
   const names = {
     account: new Map([
+      ...first.map(({ account, organisation }) => [account, organisation] as const),
+      ...first.flatMap(({ account, name }) => (name === undefined ? [] : [[account, name] as const])),
       ...side.accounts.map(({ id, name }) => [id, name] as const),
-      ...mapping.accounts.map(({ account, name, organisation }) => [account, name ?? organisation] as const),
     ]),
+    // What nobody maps any more is called what the billing side calls it, and costs what its package costs.
     service: new Map([
       ...side.services.map(({ id, name }) => [id, name] as const),
       ...mapping.services.map((entry) => [entry.service, entry.package] as const),

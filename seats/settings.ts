@@ -45,7 +45,10 @@ const seatsSchema = z
         source: z.literal("synthesize"),
         url: z
           .url()
-          .refine((url) => url.startsWith("https://") || isLoopback(url), "must begin with https://: the keys would be sent in clear")
+          .refine(
+            (url) => !URL.canParse(url) || url.startsWith("https://") || isLoopback(url),
+            "must begin with https://: the keys would be sent in clear",
+          )
           .default("https://app.usegradient.com"),
         /** Absent after a disconnect alone. */
         vendorKey: secretReference.optional(),

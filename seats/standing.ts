@@ -50,6 +50,11 @@ export function standing(entries: readonly Entry[]): readonly Standing[] {
   });
 }
 
+/** How many pushes have come to their end: each has the cards made anew once. */
+export function countPushes(entries: readonly Entry[]): number {
+  return entries.filter((entry) => entry.outcome === "sent" && entry.built).length;
+}
+
 /** Whether counts were sent whose cards nobody has made anew since. */
 export function needsBuild(entries: readonly Entry[]): boolean {
   const last = entries.findLast(({ outcome }) => outcome === "sent");

@@ -59,3 +59,19 @@ export class FaultPlan {
     return undefined;
   }
 }
+
+/** As they are written on a command line. */
+export function readFaults(text: string): Fault[] {
+  const faults = parse(text);
+  if (Array.isArray(faults) && faults.every((fault: unknown) => typeof fault === "object" && fault !== null && "kind" in fault))
+    return faults as Fault[];
+  throw new Error(`--faults is "${text}"; a list is expected, such as [{"kind":429,"times":3}]`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

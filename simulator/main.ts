@@ -3,8 +3,9 @@ import { parseArgs } from "node:util";
 import { wholeNumber } from "./wholeNumber.ts";
 import { createSimulator, type SimulatorOptions } from "./simulator.ts";
 import { endOnSignal } from "./endOnSignal.ts";
-import type { Fault } from "./faults.ts";
+import { readFaults } from "./faults.ts";
 import { generateSeed } from "./generate.ts";
+import { partnerSeed } from "./partner.ts";
 import { defaultSwitches, switchValues, type Switches } from "./switches.ts";
 import type { Seed } from "./world.ts";
 
@@ -14,6 +15,7 @@ npm run simulator -- [options]
   --port N           default 8425, the port of the dev stack; another free one if it is taken
   --seed FILE        what it is born with; default simulator/sample/organisation.json
   --users N          instead of a seed: N made-up users
+  --partner          instead of a seed: a partner of twelve organisations, for seats and fleet
   --latency MS       added to every answer
   --max-per-second N answer 429 above that
   --faults JSON      what goes wrong: [{"kind":429,"method":"PUT","times":3,"retryAfter":"1"}]
@@ -28,6 +30,7 @@ const options = {
   port: textOption,
   seed: textOption,
   users: textOption,
+  partner: { type: "boolean" },
   latency: textOption,
   "max-per-second": textOption,
   faults: textOption,
@@ -47,16 +50,13 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { ...options, ...switchOptions } });
   if (values.help) return console.log(usage);
   const settings: SimulatorOptions = {
-    seed:
-      values.users === undefined
-        ? await readSeed(values.seed ?? new URL("sample/organisation.json", import.meta.url))
-        : generateSeed(wholeNumber("users", values.users)),
+    seed: await chooseSeed(values),
     switches: readSwitches(values),
-    ...(values.faults === undefined ? {} : { faults: JSON.parse(values.faults) as Fault[] }),
+    ...(values.faults === undefined ? {} : { faults: readFaults(values.faults) }),
     ...(values.latency === undefined ? {} : { latencyMs: wholeNumber("latency", values.latency) }),
     ...(values["max-per-second"] === undefined ? {} : { maxPerSecond: wholeNumber("max-per-second", values["max-per-second"]) }),
   };
-  const port = wholeNumber("port", values.port ?? "8425");
+  const port = wholeNumber("port", values.port ?? "8425", 65_535);
   const simulator = await createSimulator({ ...settings, port }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     console.log(`Port ${port} is in use (another simulator?), so this one takes a free port.`);
@@ -68,8 +68,10 @@ async function main(): Promise<void> {
     clearInterval(reporting);
     void simulator.close();
   });
-  console.log(`Proofpoint Essentials simulator: ${simulator.url}/api/v1  (login admin@acme.test / simulator; Ctrl-C ends it)`);
-  if (!simulator.url.endsWith(`:${port}`)) console.log(`To use it: npm run pulumi -- config set proofpoint:apiUrl ${simulator.url} -s dev`);
+  const { user = "admin@acme.test", password = "simulator" } = settings.seed?.logins?.[0] ?? {};
+  console.log(`Proofpoint Essentials simulator: ${simulator.url}/api/v1  (login ${user} / ${password}; Ctrl-C ends it)`);
+  if (!values.partner && !simulator.url.endsWith(`:${port}`))
+    console.log(`To use it: npm run pulumi -- config set proofpoint:apiUrl ${simulator.url} -s dev`);
 }
 
 /** Prints what was asked, a few times a second, so that printing never slows an answer. */
@@ -82,6 +84,12 @@ function reportRequests(requests: readonly { method: string; path: string; statu
       console.log(`${method} ${path} → ${status || "no answer"}`);
     }
   }, 200);
+}
+
+async function chooseSeed({ users, seed, partner = false }: { users?: string; seed?: string; partner?: boolean }): Promise<Seed> {
+  if (partner) return partnerSeed;
+  if (users !== undefined) return generateSeed(wholeNumber("users", users));
+  return readSeed(seed ?? new URL("sample/organisation.json", import.meta.url));
 }
 
 async function readSeed(file: string | URL): Promise<Seed> {

@@ -40,7 +40,7 @@ async function approve(): Promise<number> {
   const approval: Approval = {
     decisions: hashDecisions(decisions),
     reason: reason.trim(),
-    by: values.by ?? (await whoIsIt()),
+    by: await whoIsIt(values.by),
     until: new Date(Date.now() + hours * 3_600_000).toISOString(),
     exceeds: [...new Set(violations.map(({ key }) => key))],
   };

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { partnerLogin, partnerSeed } from "../simulator/partner.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { createSynthesize, type Synthesize } from "../simulator/synthesize/synthesize.ts";
 import { asCommand } from "./cli/asCommand.ts";
@@ -9,33 +10,11 @@ import { run } from "./cli/run.ts";
 
 /** `npm run demo:seats`: a partner of twelve organisations, from nothing to a clean reconcile, on two simulators. */
 
-const login = { user: "billing@msp.test", password: "simulated" };
 const keys = { vendorKey: "simulated-vendor", partnerKey: "simulated-partner" };
-const packages = ["professional", "business_plus", "advanced"];
-const names = ["Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Juniper", "Larch", "Maple", "Oak", "Pine", "Rowan"];
-
-const seed = {
-  logins: [{ ...login, type: "channel_admin", domain: "msp.test" }],
-  organisations: [
-    { primary_domain: "msp.test", name: "The partner itself", type: "channel", users: [] },
-    ...names.map((name, at) => {
-      const domain = `${name.toLowerCase()}.test`;
-      const users = Array.from({ length: 5 + at }, (_, user) => ({ primary_email: `user${user}@${domain}`, type: "end_user" }));
-      return {
-        primary_domain: domain,
-        name,
-        parent: "msp.test",
-        licensing_package: packages[at % packages.length] ?? "professional",
-        is_on_trial: name === "Rowan",
-        users,
-      };
-    }),
-  ],
-};
 
 await asCommand(async () => {
   const folder = await mkdtemp(join(tmpdir(), "proofpoint-seats-"));
-  const proofpoint = await createSimulator({ seed: seed });
+  const proofpoint = await createSimulator({ seed: partnerSeed });
   const synthesize = await createSynthesize({ seed: { ...keys, services: [{ id: "s1", name: "Professional" }] } });
   try {
     await configure(folder, proofpoint, synthesize);
@@ -50,7 +29,7 @@ await asCommand(async () => {
 
 async function configure(folder: string, proofpoint: Simulator, synthesize: Synthesize): Promise<void> {
   const config = {
-    partners: [{ apiUrl: proofpoint.url, domain: "msp.test", credentials: { source: "environment" } }],
+    partners: [{ apiUrl: proofpoint.url, domain: partnerLogin.domain, credentials: { source: "environment" } }],
     billing: {
       source: "synthesize",
       url: synthesize.url,
@@ -65,8 +44,8 @@ async function configure(folder: string, proofpoint: Simulator, synthesize: Synt
 async function tell(folder: string, proofpoint: Simulator): Promise<void> {
   const env = {
     ...process.env,
-    PROOFPOINT_USER: login.user,
-    PROOFPOINT_PASSWORD: login.password,
+    PROOFPOINT_USER: partnerLogin.user,
+    PROOFPOINT_PASSWORD: partnerLogin.password,
     VENDOR_KEY: keys.vendorKey,
     PARTNER_KEY: keys.partnerKey,
   };
@@ -91,7 +70,7 @@ async function tell(folder: string, proofpoint: Simulator): Promise<void> {
 async function putPackage({ url }: Simulator, domain: string, name: string): Promise<void> {
   await fetch(`${url}/api/v1/orgs/${domain}/licensing`, {
     method: "PUT",
-    headers: { "X-User": login.user, "X-Password": login.password, "Content-Type": "application/json" },
+    headers: { "X-User": partnerLogin.user, "X-Password": partnerLogin.password, "Content-Type": "application/json" },
     body: JSON.stringify({ package: name }),
   });
 }

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { select } from "../fleet/select.ts";
 import { readFleet } from "../fleet/settings.ts";
 import { asCommand } from "./cli/asCommand.ts";
+import { refuseStrangers, UsageError } from "./cli/usageError.ts";
 import { discover } from "./fleet/discover.ts";
 import { init } from "./fleet/init.ts";
 import { isOver } from "./fleet/commands.ts";
@@ -16,8 +17,8 @@ const usage = `npm run fleet -- COMMAND [--file fleet.yaml] [--only STACK …] [
   preview | up | drift | doctor
              over all organisations, several at once, each in its own process; one table at the end, the details of
              each in out/fleet. One that fails stops no other; the exit status says whether any did.
-  --only S        only these; may be given several times
-  --shard 2/8     the second of eight parts, for as many machines
+  --only S        only these; may be given several times. For init, too
+  --shard 2/8     the second of eight parts, for as many machines. For init, too
   --at-once N     processes at once; as many as this machine has cores
   --per-host N    of those on one stack host; 4
   --resume        leaves out those that succeeded in the run before with the configuration they have now, where that run
@@ -26,7 +27,8 @@ const usage = `npm run fleet -- COMMAND [--file fleet.yaml] [--only STACK …] [
 
 await asCommand(async () => {
   const text = { type: "string" } as const;
-  const { values, positionals } = parseArgs({
+  const { values, positionals, tokens } = parseArgs({
+    tokens: true,
     allowPositionals: true,
     options: {
       file: { ...text, default: "fleet.yaml" },
@@ -44,6 +46,9 @@ await asCommand(async () => {
     console.error(usage);
     return values.help ? 0 : 2;
   }
+  const some = ["only", "shard"];
+  const own = command === "discover" ? [] : command === "init" ? [...some, "secrets-provider"] : [...some, "at-once", "per-host", "resume"];
+  refuseStrangers(command, tokens, ["file", ...own]);
   const fleet = await readFleet(values.file);
   if (command === "discover") return discover(fleet);
   const members = select(fleet.members, { only: values.only, shard: values.shard });
@@ -64,6 +69,6 @@ function partOf({ shard, only }: { readonly shard?: string | undefined; readonly
 
 function count(name: string, text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} is "${text}"; it is a whole number from 1 on.`);
+  if (!Number.isInteger(number) || number < 1) throw new UsageError(`--${name} is "${text}"; it is a whole number from 1 on.`);
   return number;
 }

@@ -1,5 +1,5 @@
 import { asCommand } from "./cli/asCommand.ts";
-import { alone } from "./seats/alone.ts";
+import { alone } from "./cli/alone.ts";
 import { check } from "./seats/check.ts";
 import { corrected } from "./seats/corrected.ts";
 import { decide } from "./seats/decide.ts";
@@ -10,6 +10,7 @@ import { openSeats, type SeatsContext } from "./seats/context.ts";
 import { pushCounts } from "./seats/push.ts";
 import { showReconciliation } from "./seats/reconcile.ts";
 import { parseArgs } from "node:util";
+import { refuseStrangers } from "./cli/usageError.ts";
 
 const usage = `npm run seats -- COMMAND [--folder FOLDER]
 
@@ -25,17 +26,31 @@ FOLDER (seats) has config.yaml, mapping.yaml and ledger.jsonl; docs/seats.md say
   approve | dismiss (--account NAME … | --all) [--service NAME] --reason TEXT [--by NAME] [--until 2027-03-31]
                               keeps in decisions.yaml what somebody made of lines that differ; it is about these
                               numbers only. --effective 2027-02-01: from when on, other than the next month
-  corrected (--account NAME … | --all) --reason TEXT
+  corrected (--account NAME … | --all) [--service NAME] --reason TEXT [--by NAME]
                               stale counts were taken out by hand, where a count of 0 is not taken
   history                     what was sent, and what has changed since
   disconnect --files keep|delete
                               takes the references to credentials out of config.yaml and sets the integration
                               inactive; keeps or deletes mapping, decisions and ledger`;
 
+const lines = ["account", "all", "service", "reason", "by"];
+/** The options each command has. */
+const options: Readonly<Record<string, readonly string[]>> = {
+  check: [],
+  map: ["write"],
+  reconcile: ["format"],
+  push: ["create-services", "approve", "reason", "by"],
+  approve: [...lines, "until", "effective"],
+  dismiss: [...lines, "until", "effective"],
+  corrected: lines,
+  history: [],
+  disconnect: ["files"],
+};
 const readOnly = new Set(["check", "reconcile", "history"]);
 
 await asCommand(async () => {
-  const { values, positionals } = parseArgs({
+  const { values, positionals, tokens } = parseArgs({
+    tokens: true,
     allowPositionals: true,
     options: {
       folder: { type: "string", default: "seats" },
@@ -72,6 +87,7 @@ await asCommand(async () => {
     console.error(usage);
     return values.help ? 0 : 2;
   }
+  refuseStrangers(name, tokens, ["folder", ...(options[name] ?? [])]);
   const run = async () => (command ? command(await openSeats(folder)) : disconnect(folder, values.files));
-  return readOnly.has(name) ? run() : alone(folder, run);
+  return readOnly.has(name) ? run() : alone({ folder, command: "seats" }, run);
 });

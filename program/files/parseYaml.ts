@@ -14,9 +14,18 @@ export interface YamlFile<T> {
 
 /** What a file that people edit says. An empty one is an empty map. Throws its fault with everything that is wrong at once. */
 export function parseYaml<T>({ content, path, schema, asText = false, fault }: YamlFile<T>): T {
+  // What stands for bytes that are none: written again, they would be lost.
+  if (content.includes("\uFFFD")) throw fault(`${path} is not UTF-8. Save it as UTF-8; nothing was changed.`);
   const document = parseDocument(content, { merge: true, ...(asText && { schema: "failsafe" as const }) });
   const [broken] = document.errors;
   if (broken) throw fault(`${path} is not YAML: ${broken.message.split("\n")[0] ?? ""}`);
+  if (!asText)
+    visit(document, {
+      Scalar: (_, { source, value }) => {
+        if (typeof value === "number" && /^0\d/.test(source ?? ""))
+          throw fault(`${path} has the number ${source}. Write "${source}", in quotes, or without the 0 at its beginning.`);
+      },
+    });
   if (asText)
     visit(document, {
       Alias: (_, { source }) => {

@@ -1,9 +1,14 @@
 import { readFile } from "node:fs/promises";
+import { ErrorForPeople } from "../../provider/essentials/errors.ts";
 
-/** A text file; empty where there is none. Any other fault is one: an unreadable file is not an empty one. */
+/** A file cannot be read or written. */
+export class FileError extends ErrorForPeople {}
+
+/** A text file; empty where there is none. @throws FileError for any other fault: an unreadable file is not an empty one */
 export async function readIfThere(path: string): Promise<string> {
   return readFile(path, "utf8").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return "";
+    throw new FileError(`Could not read ${path}: the system answered ${code ?? message}.`);
   });
 }

@@ -1,7 +1,12 @@
 import { z } from "zod";
 
-/** The API writes booleans as true, "true" or 1, and numbers as text. */
-const flag = z.preprocess((value) => ["true", "True", "1", 1, true].includes(value as string), z.boolean());
+/** In each form the API writes them; anything else is none, because it decides who may do what and who is billed. */
+export const flag = z
+  .union([z.boolean(), z.number(), z.string()])
+  .transform((value) => String(value).toLowerCase())
+  .pipe(z.enum(["true", "1", "yes", "false", "0", "no"]))
+  .transform((value) => ["true", "1", "yes"].includes(value));
+/** Numbers may be text. */
 const count = z.preprocess(
   (value) => (value === null || value === undefined || value === "" ? undefined : Number(value)),
   z.number().optional(),
@@ -18,12 +23,13 @@ const day = z
 export const loginSchema = z
   .looseObject({
     type: z.string().nullish(),
-    read_only_user: flag,
+    read_only_user: flag.nullish().catch(undefined),
     entity_primary_domain: z.string().nullish(),
   })
   .transform(({ type, read_only_user, entity_primary_domain }) => ({
     type: type ?? "",
-    readOnly: read_only_user,
+    /** Absent where the API does not say, or says something else. */
+    ...(typeof read_only_user === "boolean" && { readOnly: read_only_user }),
     /** The primary domain of the organisation it belongs to; empty where the API does not say. */
     domain: entity_primary_domain ?? "",
   }));

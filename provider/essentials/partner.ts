@@ -5,17 +5,11 @@ import type { Connection } from "./connection.ts";
 import { readLogin } from "./credentials.ts";
 import { expectShape } from "./expectShape.ts";
 import { createFunnel, realTime } from "./funnel.ts";
-import { loginSchema, organisationSchema, type LoginFacts, type OrganisationFacts } from "./organisation.ts";
+import { flag, loginSchema, organisationSchema, type LoginFacts, type OrganisationFacts } from "./organisation.ts";
 import type { Send } from "./request.ts";
 
 const text = z.union([z.string(), z.number()]).transform(String);
 const whole = z.preprocess((value) => (typeof value === "string" && value.trim() !== "" ? Number(value) : value), z.number().int().min(0));
-/** In each form the API writes them; anything else is none, because it decides who is billed. */
-const flag = z
-  .union([z.boolean(), z.number(), z.string()])
-  .transform((value) => String(value).toLowerCase())
-  .pipe(z.enum(["true", "1", "yes", "false", "0", "no"]))
-  .transform((value) => ["true", "1", "yes"].includes(value));
 
 /** What is billed for an organisation. Source: `GET /billing/{domain}/orgs`, a bare array. */
 export const billingSchema = z.array(

@@ -44,7 +44,7 @@ export function createSynthesizeClient(send: SendToSynthesize): SynthesizeClient
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     throw new SynthesizeError(
-      `Could not ${attempt}: SynthesizeClient answered in a form nobody knows (${issue?.path.join(".") ?? ""}: ${issue?.message}). The service has changed, or billing.url is not its.`,
+      `Could not ${attempt}: Synthesize answered in a form nobody knows (${issue?.path.join(".") ?? ""}: ${issue?.message}). The service has changed, or billing.url is not its.`,
     );
   };
   return {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { endOnSignal } from "../endOnSignal.ts";
-import type { Fault } from "../faults.ts";
+import { readFaults } from "../faults.ts";
 import { wholeNumber } from "../wholeNumber.ts";
 import { createSynthesize, type SynthesizeSeed } from "./synthesize.ts";
 
@@ -38,10 +38,10 @@ async function main(): Promise<void> {
   const seed = values.seed === undefined ? {} : (JSON.parse(await readFile(values.seed, "utf8")) as SynthesizeSeed);
   const simulator = await createSynthesize({
     seed,
-    port: wholeNumber("port", values.port ?? "8426", 99_999),
+    port: wholeNumber("port", values.port ?? "8426", 65_535),
     zero: values["refuse-zero"] !== true,
     ...(values["max-per-second"] !== undefined && { maxPerSecond: wholeNumber("max-per-second", values["max-per-second"], 99_999) }),
-    ...(values.faults !== undefined && { faults: JSON.parse(values.faults) as Fault[] }),
+    ...(values.faults !== undefined && { faults: readFaults(values.faults) }),
   });
   endOnSignal(() => void simulator.close());
   const { vendorKey = "vendor", partnerKey = "partner" } = seed;

@@ -45,6 +45,9 @@ describe("The dollar plan", () => {
     expect(tellSeats(plan({ organisation: { ...organisation, package: "Business" } }))[1]).to.equal(
       "proofpoint:price has no price for Business, so no money is shown.",
     );
+    expect(tellSeats(plan({ organisation: undefined })).at(-1)).to.equal(
+      "Proofpoint does not say which package the organisation has, so no money is shown.",
+    );
     expect(pricesSchema.safeParse({ currency: "USD", perSeat: { professional: 1, Professional: 2 } }).error?.issues[0]?.message).to.equal(
       "names a package twice, in two forms of its name",
     );
@@ -64,6 +67,15 @@ describe("The dollar plan", () => {
     expect(of({}, "2027-05-01")).to.contain("until 2027-05-01.");
     expect(of({ prepaidUntil: "2027-03-31 00:00:00 +0000 UTC" }), "as Pulumi gives a day without quotes").to.contain("until 2027-03-31.");
     expect(of({})).to.contain("until they are renewed.");
+    expect(of({ prepaidUntil: "2026-03-31" })).to.contain("Licences were prepaid until 2026-03-31, which is over:");
+    const more = plan({
+      prices: pricesSchema.parse({ currency: "USD", perSeat: { professional: 4.5 }, prepaid: true }),
+      organisation: { ...organisation, licences: 90 },
+    });
+    expect(tellSeats(more).slice(1)).to.deep.equal([
+      "That is 8 more than were bought.",
+      "USD 450.00 a month by usage, USD 441.00 after this up (-9.00). Licences are prepaid: the usage changes, the invoice does not until they are renewed, but for the 8 more than were bought.",
+    ]);
   });
 
   it("says by when an up must run to count, where it changes anything", () => {

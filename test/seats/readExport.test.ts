@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { encode } from "../../program/hr/csv/encode.ts";
 import { ExportError, readExport } from "../../seats/readExport.ts";
 import { renderCounts } from "../../seats/countsFile.ts";
 import { rejection } from "../support/api.ts";
@@ -64,7 +65,7 @@ describe("The export of a billing system", () => {
   it("is refused where a number or a name could be another one, with the line", async () => {
     const cases = {
       "": "it is empty",
-      "Company;Product;Qty\nA;B;1\n": "it has no column Company, Product, Qty; it has Company;Product;Qty",
+      "Company;Product\nA;B\n": "it has no column Company, Product, Qty; it has Company;Product",
       "Company,Product,Qty,Qty\nA,B,1,2\n": "it has more than one column Qty",
       [`${header}A,,1\n`]: "line 2 has no account or no service",
       [`${header}A,B,1,2\n`]: "it is not CSV: Invalid Record Length: expect 3, got 4 on line 2",
@@ -77,13 +78,33 @@ describe("The export of a billing system", () => {
     expect(missing.message).to.contain("ENOENT");
   });
 
+  it("may have any delimiter and encoding, and takes counts back in the same form", async () => {
+    const content = 'Company;Product;Qty\r\n"Café; Ünlü";Professional;7\r\n';
+    const lines = [contractLine({ account: "Café; Ünlü", service: "professional", used: 7 })];
+    for (const [encoding, mark] of [
+      ["utf-8", false],
+      ["utf-8", true],
+      ["utf-16le", true],
+      ["utf-16be", true],
+      ["windows-1252", false],
+    ] as const) {
+      const bytes = encode(content, encoding, mark)!;
+      const side = await read(bytes);
+      expect(side.billed, encoding).to.deep.equal([{ account: "Café; Ünlü", service: "professional", seats: 7 }]);
+      const back = renderCounts({ lines }, side, { source: "csv", path: "x", columns });
+      expect(back.equals(bytes), encoding).to.equal(true);
+    }
+    expect(encode("Łódź", "windows-1252", false)).to.equal(undefined);
+  });
+
   it("takes counts back in its own columns", () => {
     const lines = [
       contractLine({ account: "7", service: "a, b", used: 3 }),
       contractLine({ account: "8", service: "C", used: 0, billed: 2 }),
     ];
     const side = { accounts: [{ id: "7", name: 'Smith "Jr"' }], services: [{ id: "a, b", name: "A, B" }] };
-    const render = (more: object) => renderCounts({ lines }, side, { source: "csv", path: "x", columns: { ...columns, ...more } });
+    const render = (more: object) =>
+      renderCounts({ lines }, side, { source: "csv", path: "x", columns: { ...columns, ...more } }).toString();
     expect(render({ accountId: "ID" })).to.equal('ID,Company,Product,Qty\r\n7,"Smith ""Jr""","A, B",3\r\n8,8,C,0\r\n');
     expect(render({ accountId: "Company" }), "one column for both").to.equal('Company,Product,Qty\r\n"Smith ""Jr""","A, B",3\r\n8,C,0\r\n');
     expect(render({})).to.equal('Company,Product,Qty\r\n"Smith ""Jr""","A, B",3\r\n8,C,0\r\n');

@@ -52,6 +52,10 @@ describe("Counting organisations", () => {
     expect(() => flags({ is_on_trial: "perhaps" })).to.throw();
   });
 
+  it("takes no list at all for a read that was not whole", () => {
+    expect(() => toCounted([], [])).to.throw("Proofpoint lists no organisation at all, so none is counted.");
+  });
+
   it("refuses two lists that do not agree, because one of them is not whole", () => {
     expect(() => count(billing.slice(1), orgs)).to.throw(CountError, "Beta.test (7) is in /orgs/…/orgs and not in /billing/…/orgs");
     expect(() => count(billing, orgs.slice(1))).to.throw(CountError, "Beta (7) is in /billing/…/orgs and not in /orgs/…/orgs");
@@ -104,7 +108,11 @@ describe("Proposals", () => {
   });
 
   it("compare names as people read them", () => {
-    expect([normalName("Café & Co. KG"), normalName("ÅCME  Inc")]).to.deep.equal(["cafe and kg", "acme"]);
+    expect([normalName("Café & Co. KG"), normalName("ÅCME  Inc")]).to.deep.equal(["cafe", "acme"]);
+    const same = ["Acme", "Acme G.m.b.H.", "Acme GmbH & Co. KG", "ACME S.A.R.L.", "Acme, Inc."];
+    expect(new Set(same.map(normalName))).to.deep.equal(new Set(["acme"]));
+    const others = ["Brø", "Brøco", "Co-op Foods", "Op Foods", "A.B. Plumbing", "Plumbing"];
+    expect(new Set(others.map(normalName)).size).to.equal(others.length);
     expect([similarity("acme", "acme"), similarity("", ""), similarity("ab", "cd")]).to.deep.equal([1, 1, 0]);
     fc.assert(fc.property(fc.string(), fc.string(), (a, b) => similarity(a, b) === similarity(b, a)));
   });
@@ -226,6 +234,21 @@ describe("Reconciling", () => {
       [-2, -900, "reconcile"],
       [0, 0, "no change"],
     ]);
+  });
+
+  it("calls a customer what the billing side calls it, or else what the first of its organisations with a name is", () => {
+    const counted = [organisation({ eid: "1", domain: "acme.test" }), organisation({ eid: "2", domain: "acme-uk.test" })];
+    const mapping = {
+      accounts: [
+        { organisation: "acme-uk.test", eid: "2", account: "a7" },
+        { organisation: "acme.test", eid: "1", account: "a7", name: "Acme" },
+      ],
+      services: [{ package: "professional", service: "s1" }],
+      excluded: [],
+    };
+    const nameOf = (accounts: readonly { id: string; name: string }[]) =>
+      reconcile(counted, mapping, { billed: [], accounts, services: [] }, { prices: undefined, today: "2026-11-22" }).lines[0]?.accountName;
+    expect([nameOf([]), nameOf([{ id: "a7", name: "Acme Ltd" }])]).to.deep.equal(["Acme", "Acme Ltd"]);
   });
 
   it("shows what is billed for nothing: a customer who left, a package somebody changed", () => {

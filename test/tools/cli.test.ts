@@ -1,4 +1,5 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -184,11 +185,22 @@ describe("npm run simulator", () => {
     it(`takes no port ${JSON.stringify(wrong)}`, (done) => {
       execFile(process.execPath, ["simulator/main.ts", `--port=${wrong}`], { cwd: root }, (error, _stdout, stderr) => {
         expect(error?.code).to.equal(1);
-        expect(stderr).to.contain(`--port is "${wrong}"; a whole number is expected`);
+        expect(stderr).to.contain(`--port is "${wrong}"; a whole number up to 65535 is expected`);
         done();
       });
     });
   }
+
+  it("ends when npm is told to end", async () => {
+    const npm = spawn("npm", ["run", "--silent", "simulator", "--", "--port", "0", "--users", "3"], { cwd: root });
+    const [said] = (await once(npm.stdout, "data")) as [Buffer];
+    const url = /http:\S+/.exec(said.toString())?.[0] ?? "";
+    expect((await fetch(`${url}/me`)).status).to.equal(401);
+    npm.kill("SIGTERM");
+    // The pipe stays open as long as anybody is there.
+    await once(npm, "close");
+    expect(await fetch(url).catch((error: unknown) => (error as Error).message)).to.equal("fetch failed");
+  });
 
   it("answers on the loopback until it is ended", (done) => {
     const simulator = execFile(process.execPath, ["simulator/main.ts", "--port", "0", "--users", "3"], { cwd: root }, (error, stdout) => {

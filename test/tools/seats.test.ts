@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,7 +36,7 @@ describe("npm run seats", function () {
   let proofpoint: Simulator;
   let synthesize: Synthesize;
   const file = (name: string) => join(folder, name);
-  const seats = async (...args: readonly string[]) => {
+  const start = (...args: readonly string[]) => {
     const env = {
       ...process.env,
       PROOFPOINT_USER: login.user,
@@ -44,7 +44,10 @@ describe("npm run seats", function () {
       VENDOR: keys.vendorKey,
       PARTNER: keys.partnerKey,
     };
-    const run = spawn(process.execPath, [tool, ...args, "--folder", folder], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    return spawn(process.execPath, [tool, ...args, "--folder", folder], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  };
+  const seats = async (...args: readonly string[]) => {
+    const run = start(...args);
     let output = "";
     for (const stream of [run.stdout, run.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     const [code] = (await once(run, "close")) as [number];
@@ -181,16 +184,81 @@ describe("npm run seats", function () {
     expect((await seats("corrected", "--all", "--reason", "again")).code).to.equal(1);
   });
 
+  it("is finished by the next push wherever it was killed", async () => {
+    await seats("map", "--write");
+    const accounts = proofpoint.users("acme.test");
+    for (const [round, requests] of [4, 5, 6, 7, 8].entries()) {
+      accounts[round]!.type = "functional_account";
+      const before = synthesize.requests.length;
+      const push = start("push", "--create-services");
+      const closed = once(push, "close");
+      while (push.exitCode === null && synthesize.requests.length < before + requests)
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      push.kill("SIGKILL");
+      await closed;
+      // It would count for ten seconds.
+      await rm(file(".lock"), { recursive: true, force: true });
+    }
+    const { code, output } = await seats("push", "--create-services");
+    expect(code, output).to.equal(0);
+    expect(Object.values(synthesize.counts())).to.have.members([7, 7]);
+    expect((await seats("push")).output).to.contain("nothing was sent");
+  });
+
+  it("refuses an option that another command has: something else was meant", async () => {
+    await seats("map", "--write");
+    const { code, output } = await seats("push", "--account", "acme", "--all");
+    expect([code, output]).to.deep.equal([2, "push has no --account and no --all; nothing was done.\n"]);
+    expect(synthesize.requests.filter(({ method }) => method !== "GET")).to.deep.equal([]);
+  });
+
+  it("makes no account for an organisation that is not billed", async () => {
+    await seats("map", "--write");
+    const organisation = organisations.find(({ name }) => name === "trial")!;
+    const mapping = await readFile(file("mapping.yaml"), "utf8");
+    const entry = `  - { organisation: ${organisation.primary_domain}, eid: HOST/1003, account: HOST/1003, name: trial }\n`;
+    const host = /eid: (.+)\/\d+/.exec(mapping)?.[1] ?? "";
+    await writeFile(file("mapping.yaml"), mapping.replace("services:", `${entry.replaceAll("HOST", host)}services:`));
+    const { code, output } = await seats("push", "--create-services");
+    expect([code, output.includes("2 accounts added.")], output).to.deep.equal([0, true]);
+  });
+
+  it("reads nothing that is not UTF-8, and keeps who may read a file, and links", async () => {
+    await writeFile(file("mapping.yaml"), Buffer.from("excluded:\n  - { organisation: a.test, eid: x, reason: M\xfcller }\n", "latin1"));
+    const before = await readFile(file("mapping.yaml"));
+    const { code, output } = await seats("map", "--write");
+    expect([code, output.includes("mapping.yaml is not UTF-8.")], output).to.deep.equal([1, true]);
+    expect((await readFile(file("mapping.yaml"))).equals(before)).to.equal(true);
+    await rm(file("mapping.yaml"));
+    await writeFile(file("elsewhere.yaml"), "", { mode: 0o600 });
+    await symlink("elsewhere.yaml", file("mapping.yaml"));
+    expect((await seats("map", "--write")).code).to.equal(1);
+    expect(await readFile(file("elsewhere.yaml"), "utf8")).to.contain("acme.test");
+    expect((await lstat(file("mapping.yaml"))).isSymbolicLink()).to.equal(true);
+    if (process.platform !== "win32") expect((await stat(file("elsewhere.yaml"))).mode & 0o777).to.equal(0o600);
+  });
+
   it("lets one command at a time write in a folder, and takes over where one was killed", async () => {
     await seats("map", "--write");
     await mkdir(file(".lock"));
     const started = Date.now();
     const waited = await seats("push", "--create-services");
     expect(waited.code, waited.output).to.equal(0);
-    expect(Date.now() - started, "as long as a lock counts that nobody renews").to.be.within(5000, 20_000);
+    expect(Date.now() - started, "as long as a lock counts that nobody renews").to.be.greaterThan(5000);
     const [one, other] = await Promise.all([seats("push"), seats("push")]);
     expect([one.code, other.code], one.output + other.output).to.deep.equal([0, 0]);
     expect(await readdir(folder)).to.not.include(".lock");
+  });
+
+  it("writes nothing after a read of Synthesize that failed or was not whole", async () => {
+    await seats("map", "--write");
+    for (const kind of [403, "truncated"] as const) {
+      synthesize.setFaults([{ kind, method: "GET", path: "/accounts" }]);
+      const { code, output } = await seats("push", "--create-services");
+      expect(code, output).to.equal(1);
+    }
+    expect(synthesize.requests.filter(({ method }) => method !== "GET")).to.deep.equal([]);
+    expect(await readdir(folder)).to.not.include("ledger.jsonl");
   });
 
   it("writes nothing after a read that failed or was not whole", async () => {
@@ -316,16 +384,18 @@ describe("npm run seats", function () {
     await seats("push", "--create-services");
     proofpoint.users("acme.test")[0]!.type = "functional_account";
     expect((await seats("dismiss", "--account", "acme")).code, "no reason").to.equal(2);
-    for (const [args, message] of [
+    for (const [args, message, status = 1] of [
       [["--account", "nobody"], "No line is about nobody."],
       [["--account", "ACME", "--service", "Beginner"], "None of these lines is about Beginner."],
       [["--account", "beta"], "Nothing differs there"],
-      [["--all", "--until", "2027-02-30"], '--until is "2027-02-30"; it is a day such as'],
-      [["--all", "--until", "2020-01-01"], "that day is over"],
+      [["--all", "--until", "2027-02-30"], '--until is "2027-02-30"; it is a day such as', 2],
+      [["--all", "--until", "2020-01-01"], "that day is over", 2],
     ] as const) {
       const { code, output } = await seats("dismiss", ...args, "--reason", "r");
-      expect([code, output.includes(message)], output).to.deep.equal([1, true]);
+      expect([code, output.includes(message)], output).to.deep.equal([status, true]);
     }
+    expect((await seats("approve", "--all", "--reason", "r", "--by", "")).code).to.equal(0);
+    expect((await seats("reconcile")).code, "who is not empty").to.equal(0);
     const { code, output } = await seats(
       "dismiss",
       "--account",
@@ -350,7 +420,7 @@ describe("npm run seats", function () {
       "1 lines approved by jane: right",
     );
     expect((await seats("reconcile")).output).to.match(/acme .* 2027-03-15 +approved by jane: right/);
-    expect((await seats("approve", "--all", "--reason", "right", "--until", "soon")).code).to.equal(1);
+    expect((await seats("approve", "--all", "--reason", "right", "--until", "soon")).code).to.equal(2);
   });
 
   it("sends everything to another integration, and makes no account of a slip in the mapping", async () => {
@@ -447,9 +517,17 @@ describe("npm run seats", function () {
       vendorKey: { environment: "VENDOR" },
       partnerKey: { environment: "PROOFPOINT_PASSWORD" },
     });
+    const config = await readFile(file("config.yaml"), "utf8");
+    await writeFile(
+      file("config.yaml"),
+      config.replace('"partners":[{', '"partners":[&one {').replace('}],"billing"', '},*one],"billing"'),
+    );
     const { code, output } = await seats("disconnect", "--files", "keep");
     expect(code).to.equal(1);
-    expect(output).to.contain("set the integration inactive in Synthesize, which could not be done. ").and.contain("answered 401");
+    expect(output).to.contain("set the integration inactive in Synthesize, which could not be done (").and.contain("answered 401");
+    expect((await seats("disconnect", "--files", "keep")).output).to.contain(
+      "set the integration inactive in Synthesize, if nobody has yet",
+    );
     expect(await readFile(file("config.yaml"), "utf8")).to.not.match(/vendorKey|partnerKey|credentials/);
   });
 

@@ -5,6 +5,7 @@ import { runAll, type Bounds } from "../../fleet/runAll.ts";
 import { FleetError, type Member } from "../../fleet/settings.ts";
 import { isUpToDate } from "../../fleet/stackFile.ts";
 import { listSome } from "../../program/lists/listSome.ts";
+import { alone } from "../cli/alone.ts";
 import { preparePulumi } from "../cli/preparePulumi.ts";
 import { watchForSignals } from "../cli/watchForSignals.ts";
 import type { Over } from "./commands.ts";
@@ -19,13 +20,18 @@ export interface Continuation {
 }
 
 /** One command over many organisations. What each says is in out/fleet/STACK.COMMAND.log. */
-export async function over(command: Over, members: readonly Member[], { resume, part, ...bounds }: Bounds & Continuation): Promise<number> {
+export async function over(command: Over, members: readonly Member[], continuation: Bounds & Continuation): Promise<number> {
   if (members.length === 0) {
     console.log("No organisation is in this part of the fleet, so nothing was run.");
     return 0;
   }
   await refuseOldFiles(members);
   await mkdir(folder, { recursive: true });
+  // Two at once would write the same logs and reports.
+  return alone({ folder, command: "fleet", goesOn: true }, () => runAndTell(command, members, continuation));
+}
+
+async function runAndTell(command: Over, members: readonly Member[], { resume, part, ...bounds }: Bounds & Continuation): Promise<number> {
   const progress = `${folder}/${command}${part}.jsonl`;
   const before = resume ? await readProgress(progress) : [];
   if (!resume) await rm(progress, { force: true });

@@ -18,21 +18,28 @@ export async function runOne(
 ): Promise<Outcome> {
   const started = performance.now();
   const { of, reports } = commands[command];
-  const report = `${folder}/${stack}.json`;
+  const notRun = { stack, seconds: 0, config };
+  const isOver = () => watch.signal !== undefined;
+  // It keeps what the last run said.
+  if (isOver()) return notRun;
+  const report = `${folder}/${stack}`;
   // A report of an earlier run would be taken for this one's.
-  if (reports) await rm(report, { force: true });
+  if (reports) for (const ending of ["json", "md"]) await rm(`${report}.${ending}`, { force: true });
   const path = `${folder}/${stack}.${command}.log`;
+  // A process that outlived a killed run writes on in its own.
+  await rm(path, { force: true });
   const log = await open(path, "w");
   try {
-    // Whoever is begun from here on is told of a signal.
-    if (watch.signal) return { stack, seconds: 0, config };
+    // Nobody is begun who would not be told of a signal.
+    if (isOver()) return notRun;
     const [program, ...args] = of(stack);
     const child = spawn(program, args, { env: environment, stdio: ["ignore", log.fd, log.fd] });
     watch.children.add(child);
-    const [code] = (await once(child, "close")) as [number | null];
+    const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
     watch.children.delete(child);
-    const figures = reports ? await readFigures(report) : undefined;
-    const why = code === 0 ? undefined : findError(await readFile(path, "utf8"));
+    const figures = reports ? await readFigures(`${report}.json`) : undefined;
+    const ended = signal === null ? undefined : `its process was ended by ${signal}`;
+    const why = code === 0 ? undefined : (findError(await readFile(path, "utf8")) ?? ended);
     return {
       stack,
       code: code ?? 1,

@@ -26,7 +26,7 @@ export async function approvePush(
   { approve, reason = "", by }: ApprovalOptions,
 ): Promise<Approved | undefined> {
   if (violations.length === 0) return undefined;
-  if (approve === code) return { code, reason: reason.trim(), by: by ?? (await whoIsIt()) };
+  if (approve === code) return { code, reason: reason.trim(), by: await whoIsIt(by) };
   const where = folder === "seats" ? "" : ` --folder ${folder}`;
   const lines = [
     approve === undefined ? "No count was sent." : `No count was sent: ${approve} was given for other counts than these.`,

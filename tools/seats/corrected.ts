@@ -24,7 +24,7 @@ export async function corrected(context: SeatsContext, { reason, by, ...meant }:
     console.error("Nothing is stale there, so there is nothing to correct: where a count of 0 is taken, a push sets it.");
     return 1;
   }
-  const approved = { code, reason: reason.trim(), by: by ?? (await whoIsIt()) };
+  const approved = { code, reason: reason.trim(), by: await whoIsIt(by) };
   const at = new Date().toISOString();
   for (const { account, service, title } of stale) {
     await context.ledger.add({ at, integration: target.integration, outcome: "corrected", account, service, seats: 0, approved });

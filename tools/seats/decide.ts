@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dayIn } from "../../program/hr/date.ts";
 import { onOneLine } from "../../provider/essentials/errors.ts";
 import { formatDecisions, type LineDecision } from "../../seats/decisions.ts";
+import { UsageError } from "../cli/usageError.ts";
 import { whoIsIt } from "../cli/whoIsIt.ts";
 import { describe } from "./describe.ts";
 import { replaceFile } from "../../program/files/replaceFile.ts";
@@ -29,7 +30,7 @@ export async function decide(context: SeatsContext, decision: LineDecision["deci
   refuseDay("effective", effective, "");
   const { lines } = reconcileAll(context, await readBothSides(context));
   const meant = pickLines(lines, how).filter((line) => line.kind !== "no change");
-  const who = by ?? (await whoIsIt());
+  const who = await whoIsIt(by);
   const added = meant.map(({ account, service, billed = 0, used }): LineDecision => ({
     account,
     service,
@@ -48,12 +49,14 @@ export async function decide(context: SeatsContext, decision: LineDecision["deci
   }
   await replaceFile(context.decisionsPath, formatDecisions([...context.decisions, ...added]));
   for (const line of meant) console.log(`${decision}: ${describe(toCount(line))}`);
-  console.log(`${added.length} lines ${decision} by ${who}: ${onOneLine(reason)}`);
+  console.log(onOneLine(`${added.length} lines ${decision} by ${who}: ${reason}`));
+  if (decision === "dismissed")
+    console.log("A push sends what is used all the same: what is dismissed is what the billing side makes of it.");
   return 0;
 }
 
 function refuseDay(option: string, day: string | undefined, from: string): void {
   if (day === undefined) return;
-  if (!z.iso.date().safeParse(day).success) throw new Error(`--${option} is "${day}"; it is a day such as 2027-03-31.`);
-  if (day < from) throw new Error(`--${option} is ${day}, and that day is over.`);
+  if (!z.iso.date().safeParse(day).success) throw new UsageError(`--${option} is "${day}"; it is a day such as 2027-03-31.`);
+  if (day < from) throw new UsageError(`--${option} is ${day}, and that day is over.`);
 }

@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { parseDocument } from "yaml";
+import { isScalar, parseDocument, visit } from "yaml";
 import { replaceFile } from "../../program/files/replaceFile.ts";
 import { dayIn } from "../../program/hr/date.ts";
 import { createReadSecret } from "../../program/hr/secret.ts";
@@ -21,6 +21,7 @@ export async function disconnect(folder: string, what: string | undefined): Prom
   }
   const path = (name: string) => resolve(folder, name);
   const settings = await readSeatsSettings(path(files.config));
+  const isSynthesize = settings.billing.source === "synthesize";
   const inactive = await setInactive(settings, folder);
   const remembered = what === "keep" ? await ask(() => remember(path(files.ledger))) : undefined;
   await takeOutCredentials(settings, path(files.config));
@@ -31,12 +32,11 @@ export async function disconnect(folder: string, what: string | undefined): Prom
     `The references to credentials are out of ${path(files.config)}; mapping, decisions and ledger ${what === "keep" ? "stay" : "are deleted"}.`,
     ...(inactive && failure === undefined ? ["The integration is inactive in Synthesize."] : []),
     "What remains to be done:",
-    ...(failure === undefined ? [] : [`  set the integration inactive in Synthesize, which could not be done. ${failure}`]),
+    ...(failure === undefined ? [] : [`  set the integration inactive in Synthesize, which could not be done (${failure})`]),
+    ...(settings.disconnected !== undefined && isSynthesize ? ["  set the integration inactive in Synthesize, if nobody has yet"] : []),
     ...(broken === undefined ? [] : [`  delete the ledger before you connect again. ${broken}`]),
     "  take the keys and passwords themselves out of the environment, the files or the vault they are in, and revoke them",
-    ...(settings.billing.source === "synthesize"
-      ? ["  remove the integration in Synthesize: that deletes its accounts and their counts there"]
-      : []),
+    ...(isSynthesize ? ["  remove the integration in Synthesize: that deletes its accounts and their counts there"] : []),
     "  remove the login that counted seats in the Proofpoint console, if nothing else uses it",
   ];
   console.log(lines.join("\n"));
@@ -46,7 +46,9 @@ export async function disconnect(folder: string, what: string | undefined): Prom
 /** Nothing where there is no integration, or no more. */
 async function setInactive({ billing, disconnected }: SeatsSettings, folder: string) {
   if (billing.source !== "synthesize" || disconnected !== undefined) return undefined;
-  return ask(async () => (await connectSynthesize(billing, createReadSecret(process.env, folder))).setStatus("inactive"));
+  const asked = await ask(async () => (await connectSynthesize(billing, createReadSecret(process.env, folder))).setStatus("inactive"));
+  // Running again would not help: the keys are not known any more.
+  return "failure" in asked ? { failure: asked.failure.replace(/\.?( Run again\.)?$/, "") } : asked;
 }
 
 /** What stands there may be gone by the time somebody connects again. */
@@ -57,10 +59,12 @@ async function remember(path: string): Promise<void> {
     await ledger.add({ at, integration, outcome: "inactive" });
 }
 
+const references = new Set(["vendorKey", "partnerKey", "credentials"]);
+
 async function takeOutCredentials(settings: SeatsSettings, path: string): Promise<void> {
   const document = parseDocument(await readFile(path, "utf8"));
-  for (const key of ["vendorKey", "partnerKey"]) document.deleteIn(["billing", key]);
-  for (const at of settings.partners.keys()) document.deleteIn(["partners", at, "credentials"]);
+  // Wherever they stand: behind an anchor, too.
+  visit(document, { Pair: (_, { key }) => (isScalar(key) && references.has(String(key.value)) ? visit.REMOVE : undefined) });
   document.set("disconnected", settings.disconnected ?? dayIn(settings.timeZone, new Date()));
   await replaceFile(path, document.toString({ lineWidth: 0 }));
 }

@@ -1,6 +1,7 @@
 import { onOneLine } from "../../provider/essentials/errors.ts";
 import type { Entry } from "../../seats/ledger.ts";
 import { planPush } from "../../seats/planPush.ts";
+import { keyOf } from "../../seats/standing.ts";
 import { ask } from "../../program/readiness/look.ts";
 import { describe, nameOf } from "./describe.ts";
 import { readBothSides, type SeatsContext } from "./context.ts";
@@ -21,8 +22,7 @@ export async function history(context: SeatsContext): Promise<number> {
     return `${account}, ${nameOf(services, entry.service)}: ${entry.seats}${outcome === "sent" ? "" : `, ${tails[outcome]}`}${why}`;
   };
   // What was about to be sent says something only where the run ended there.
-  const shown = entries.filter(({ outcome }, at) => outcome !== "sending" || !isAnswer(entries[at + 1]));
-  for (const entry of shown) console.log(onOneLine(`${entry.at}  ${tell(entry)}`));
+  for (const entry of withoutAnswered(entries)) console.log(onOneLine(`${entry.at}  ${tell(entry)}`));
   if ("failure" in asked) {
     console.error(asked.failure);
     return 1;
@@ -43,6 +43,15 @@ const tails = {
   corrected: "corrected by hand",
 } as const;
 
-function isAnswer(entry: Entry | undefined): boolean {
-  return entry !== undefined && ["sent", "unmapped", "refused"].includes(entry.outcome);
+/** Without what was about to be sent and was answered later. */
+function withoutAnswered(entries: readonly Entry[]): readonly Entry[] {
+  const next = new Map<string, string>();
+  const isShown = (entry: Entry): boolean => {
+    if (!("service" in entry)) return true;
+    const key = `${entry.integration} ${keyOf(entry)}`;
+    const answer = next.get(key);
+    next.set(key, entry.outcome);
+    return entry.outcome !== "sending" || answer === undefined || answer === "sending";
+  };
+  return entries.toReversed().filter(isShown).reverse();
 }

@@ -63,13 +63,21 @@ function tellServices(services: readonly Service[]): string {
 /** A new account has the ID of its organisation; where there is one like it, a person decides. */
 function toAccount({ organisation, exact, near }: Proposal, takesNew: boolean): Mapping["accounts"] {
   const { domain, eid, name } = organisation;
-  if (exact) return [{ organisation: domain, eid, account: exact.id, name: exact.name }];
-  return takesNew && near.length === 0 ? [{ organisation: domain, eid, account: eid, name }] : [];
+  // The mapping could not say whose it is.
+  if (domain === "") return [];
+  const entry = (account: string, called: string) => [{ organisation: domain, eid, account, ...named(called) }];
+  if (exact) return entry(exact.id, exact.name);
+  return takesNew && near.length === 0 ? entry(eid, name) : [];
 }
 
 function toService({ name, services }: { readonly name: string; readonly services: readonly Service[] }): Mapping["services"] {
   const [only] = services;
-  return only && services.length === 1 ? [{ package: name, service: only.id, name: only.name }] : [];
+  return only && services.length === 1 ? [{ package: name, service: only.id, ...named(only.name) }] : [];
+}
+
+/** Not everything has a name. */
+function named(name: string): { readonly name?: string } {
+  return name.trim() === "" ? {} : { name };
 }
 
 /** What the billing side has and nobody is mapped to: a customer who left, or who is to be mapped; services of others. */

@@ -1,9 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { renderCounts } from "../../seats/countsFile.ts";
-import { planPush } from "../../seats/planPush.ts";
+import type { Approved } from "../../seats/ledger.ts";
+import { planPush, type Count } from "../../seats/planPush.ts";
 import { onOneLine } from "../../provider/essentials/errors.ts";
 import { ExportError, type Export } from "../../seats/readExport.ts";
-import { readIfThere } from "../../program/files/readIfThere.ts";
-import { keyOf, standing } from "../../seats/standing.ts";
+import { countPushes, keyOf, standing } from "../../seats/standing.ts";
 import { approvePush, type ApprovalOptions } from "./approvePush.ts";
 import { files, type BothSides, type SeatsContext } from "./context.ts";
 import { findLeftOut, reconcileAll } from "./reconcileAll.ts";
@@ -14,27 +15,44 @@ import { replaceFile } from "../../program/files/replaceFile.ts";
 export async function pushToFile(context: SeatsContext, sides: BothSides, billing: Export, options: ApprovalOptions): Promise<number> {
   const { ledger, path } = context;
   const reconciliation = reconcileAll(context, sides);
-  const { counts, violations, code } = planPush(reconciliation);
+  const { counts } = planPush(reconciliation);
   const file = path(billing.counts ?? `counts.${billing.source}`);
   const own = [billing.path, ...Object.values(files)].map(path);
   if (own.includes(file)) throw new ExportError(`billing.counts is ${file}, which is read here. Name another file; nothing was written.`);
   for (const line of findLeftOut(sides.billing, context.mapping.services)) console.log(onOneLine(line));
   const content = renderCounts(reconciliation, sides.billing, billing);
   const state = `${reconciliation.lines.length} counts, ${counts.length} other than in ${sides.billing.name}.`;
-  if ((await readIfThere(file)) === content) {
+  const integration = `file ${billing.path}`;
+  const before = ledger.entries.filter((entry) => entry.integration === integration);
+  const stands = new Map(standing(before).map((count) => [keyOf(count), count]));
+  const remember = async (some: readonly Count[], outcome: "sending" | "sent", approved?: Approved) => {
+    const more = {
+      at: new Date().toISOString(),
+      integration,
+      ...(outcome === "sent" && { built: true as const }),
+      ...(approved && { approved }),
+    };
+    for (const { account, service, seats } of some) await ledger.add({ ...more, outcome, account, service, seats });
+  };
+  const there = await readFile(file).catch(() => undefined);
+  if (there?.equals(content)) {
+    // A push that was killed had written it, and not said so.
+    await remember(
+      counts.filter((count) => stands.get(keyOf(count))?.isUnsure),
+      "sent",
+    );
     console.log(`Nothing has changed since the last push: ${file} has ${state}`);
     return 0;
   }
+  const { violations, code } = planPush(reconciliation, { pushes: countPushes(before) });
   const approved = await approvePush(context, violations, code, options);
-  const integration = `file ${billing.path}`;
-  const stands = standing(ledger.entries.filter((entry) => entry.integration === integration));
-  const sent = new Map(stands.map((count) => [keyOf(count), count]));
-  const fresh = counts.filter((count) => sent.get(keyOf(count))?.seats !== count.seats);
-  const at = new Date().toISOString();
-  for (const { account, service, seats } of fresh)
-    await ledger.add({ at, account, service, seats, outcome: "sent", integration, built: true, ...(approved && { approved }) });
-  // Last: as long as the file is not this, the next push begins anew.
+  const fresh = counts.filter((count) => {
+    const stand = stands.get(keyOf(count));
+    return stand?.seats !== count.seats || stand.isUnsure;
+  });
+  await remember(fresh, "sending", approved);
   await replaceFile(file, content);
+  await remember(fresh, "sent", approved);
   for (const count of counts) console.log(describe(count));
   console.log(`${file} has now ${state}`);
   return 0;

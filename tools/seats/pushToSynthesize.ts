@@ -5,9 +5,10 @@ import { packageLabel } from "../../seats/package.ts";
 import { planPush, type Count } from "../../seats/planPush.ts";
 import { planServices, toEntry, type PlannedService } from "../../seats/planServices.ts";
 import { findServices } from "../../seats/propose.ts";
-import { push, type Pushed } from "../../seats/push.ts";
+import { push, type Became } from "../../seats/push.ts";
 import type { Reconciliation } from "../../seats/reconcile.ts";
 import type { SynthesizeClient } from "../../seats/synthesize/client.ts";
+import { countPushes } from "../../seats/standing.ts";
 import { SynthesizeError } from "../../seats/synthesize/send.ts";
 import { approvePush, type ApprovalOptions } from "./approvePush.ts";
 import type { BothSides, SeatsContext } from "./context.ts";
@@ -26,7 +27,8 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   const { synthesize, integration, isStrange } = target;
   const planned = options.createServices ? planServices(findUnmapped(sides.counted, context.mapping).packages, sides.billing.services) : [];
   const { takesZero } = sides.billing;
-  const { violations, code } = planPush(reconcileWith(context, sides, planned), { takesZero });
+  const pushes = countPushes(ledger.entries.filter((entry) => entry.integration === integration));
+  const { violations, code } = planPush(reconcileWith(context, sides, planned), { takesZero, pushes });
   const strange = "Counts stand there that this ledger knows nothing of: is this the right folder, and the right integration?";
   const approved = await approvePush(context, [...violations, ...(isStrange ? [strange] : [])], code, options);
 
@@ -38,12 +40,44 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   }
   const added = await addServices(planned, synthesize);
   if (added.length > 0) await writeMapping(context, { accounts: [], services: added.map(toEntry) });
-  const { counts, stale } = planPush(reconcileWith(context, sides, added), { takesZero });
-  await addMissingAccounts(context, sides, target);
-  const pushed = await push(counts, { synthesize, ledger, integration, now: () => new Date(), takesZero, approved });
+  const reconciliation = reconcileWith(context, sides, added);
+  const { counts, stale } = planPush(reconciliation, { takesZero });
+  await addMissingAccounts(reconciliation, context, sides, target);
+  // As they come: of a push that is cut off, too, people know what it did.
+  const onCount = (count: Count, became: Became, why?: string) => console.log(onOneLine(tellCount(count, became, why)));
+  const pushed = await push(counts, { synthesize, ledger, integration, now: () => new Date(), takesZero, approved, onCount });
 
-  tell(pushed, stale);
-  return pushed.unmapped.length + stale.length > 0 || pushed.rebuild === "failed" ? 1 : 0;
+  const { sent } = pushed.counts;
+  const notTaken = counts.length - sent;
+  const lines = [
+    ...stale.map(
+      ({ title, before }) =>
+        `stale: ${title} stands at ${before ?? "what nobody knows"}, and Synthesize takes no 0; correct it there by hand, then: npm run seats -- corrected`,
+    ),
+    ...(pushed.rebuild === "done" ? ["One count was sent again as it stands, for Synthesize to rebuild its cards."] : []),
+    ...(pushed.rebuild === "failed"
+      ? ["Synthesize has not rebuilt its cards: no count that stands there was taken. Push again once one is mapped."]
+      : []),
+    counts.length + stale.length > 0
+      ? `${sent} counts sent, ${notTaken} not taken, ${stale.length} stale.`
+      : `Nothing has changed since the last push${pushed.rebuild === "not needed" ? "; nothing was sent" : ""}.`,
+  ];
+  for (const line of lines) console.log(onOneLine(line));
+  return notTaken + stale.length > 0 || pushed.rebuild === "failed" ? 1 : 0;
+}
+
+function tellCount(count: Count, became: Became, why = ""): string {
+  const { title, seats } = count;
+  switch (became) {
+    case "sent":
+      return describe(count);
+    case "unmapped":
+      return `not taken: ${title} is not mapped in Synthesize; map it there, and push again${seats === 0 ? ", or, where nothing stands there: npm run seats -- corrected" : ""}`;
+    case "refused":
+      return `refused: ${why}`;
+    case "held back":
+      return `not sent: ${title}, because another count of this customer was refused`;
+  }
 }
 
 function reconcileWith(context: SeatsContext, sides: BothSides, added: readonly PlannedService[]): Reconciliation {
@@ -53,28 +87,6 @@ function reconcileWith(context: SeatsContext, sides: BothSides, added: readonly 
     { ...context, mapping: { ...mapping, services: [...mapping.services, ...added.map(toEntry)] } },
     { ...sides, billing: { ...sides.billing, services } },
   );
-}
-
-function tell({ sent, unmapped, rebuild }: Pushed, stale: readonly Count[]): void {
-  const lines = [
-    ...sent.map(describe),
-    ...unmapped.map(
-      ({ title, seats }) =>
-        `not taken: ${title} is not mapped in Synthesize; map it there, and push again${seats === 0 ? ", or, where nothing stands there: npm run seats -- corrected" : ""}`,
-    ),
-    ...stale.map(
-      ({ title, before }) =>
-        `stale: ${title} stands at ${before ?? "what nobody knows"}, and Synthesize takes no 0; correct it there by hand, then: npm run seats -- corrected`,
-    ),
-    ...(rebuild === "done" ? ["One count was sent again as it stands, for Synthesize to rebuild its cards."] : []),
-    ...(rebuild === "failed"
-      ? ["Synthesize has not rebuilt its cards: no count that stands there was taken. Push again once one is mapped."]
-      : []),
-    sent.length + unmapped.length + stale.length > 0
-      ? `${sent.length} counts sent, ${unmapped.length} not taken, ${stale.length} stale.`
-      : `Nothing has changed since the last push${rebuild === "not needed" ? "; nothing was sent" : ""}.`,
-  ];
-  for (const line of lines) console.log(onOneLine(line));
 }
 
 async function addServices(planned: readonly PlannedService[], synthesize: SynthesizeClient): Promise<readonly PlannedService[]> {
@@ -90,12 +102,15 @@ async function addServices(planned: readonly PlannedService[], synthesize: Synth
   return added;
 }
 
-/** The accounts of the mapping that are not there yet, and are to be new ones: their ID is that of the organisation. */
-async function addMissingAccounts({ mapping, ledger }: SeatsContext, { billing }: BothSides, target: Target): Promise<void> {
+/** The accounts that counts are for and that are not there yet: their ID is that of the organisation, as the mapping has it. */
+async function addMissingAccounts(
+  { lines }: Reconciliation,
+  { ledger }: SeatsContext,
+  { billing }: BothSides,
+  target: Target,
+): Promise<void> {
   const known = new Set(billing.accounts.map(({ id }) => id));
-  const missing = new Map(
-    mapping.accounts.filter(({ account }) => !known.has(account)).map((entry) => [entry.account, entry.name ?? entry.organisation]),
-  );
+  const missing = new Map(lines.filter(({ account }) => !known.has(account)).map(({ account, accountName }) => [account, accountName]));
   // Before it is made: what becomes of the counts of one that was there once, nobody knows from now on.
   const at = new Date().toISOString();
   for (const account of missing.keys()) await ledger.add({ at, integration: target.integration, outcome: "account added", account });

@@ -1,6 +1,7 @@
 /** How the bytes of a file became text. */
 export interface Decoded {
   readonly text: string;
+  readonly encoding: Encoding;
   /** Said where it was not plain UTF-8: `read as Windows-1252, …`. */
   readonly note?: string;
   /** Nobody said so, and another encoding would have been possible: letters beyond ASCII may be others. */
@@ -26,16 +27,17 @@ export function decode(bytes: Uint8Array, encoding: Encoding | undefined): Decod
   if (told !== undefined) {
     const text = attempt(bytes, told);
     if (text === undefined) return { problem: `${told === "utf-8" ? `line ${findDamage(bytes)}` : "it"} is not ${names[told]}` };
-    return told === "utf-8" ? { text } : { text, note: `The HR feed was read as ${names[told]}.` };
+    return told === "utf-8" ? { text, encoding: told } : { text, encoding: told, note: `The HR feed was read as ${names[told]}.` };
   }
   const text = attempt(bytes, "utf-8");
-  if (text !== undefined) return text.includes("\0") ? { problem: nulBytes } : { text };
+  if (text !== undefined) return text.includes("\0") ? { problem: nulBytes } : { text, encoding: "utf-8" };
   const line = findDamage(bytes);
   if (bytes.includes(0)) return { problem: nulBytes };
   if (hasUtf8Letters(bytes)) return { problem: `line ${line} is not UTF-8, and other lines are` };
   if (bytes.some((byte) => undefinedIn1252.has(byte))) return { problem: `line ${line} is neither UTF-8 nor Windows-1252` };
   return {
     text: new TextDecoder("windows-1252").decode(bytes),
+    encoding: "windows-1252",
     note: `The HR feed was read as Windows-1252, because line ${line} is not UTF-8. If that is right, set proofpoint:hr.encoding to windows-1252.`,
     guessed: true,
   };
@@ -45,7 +47,7 @@ const nulBytes = "it contains NUL bytes, so it is not a text file in UTF-8";
 const names = { "utf-8": "UTF-8", "utf-16le": "UTF-16LE", "utf-16be": "UTF-16BE", "windows-1252": "Windows-1252" } as const;
 const undefinedIn1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
-function markOf(bytes: Uint8Array): Encoding | undefined {
+export function markOf(bytes: Uint8Array): Encoding | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "utf-8";
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";

@@ -14,19 +14,28 @@ function onCompromised(): void {
   process.exit(1);
 }
 
+export interface Turn {
+  readonly folder: string;
+  /** For the message: `seats`. */
+  readonly command: string;
+  /** It has children that must not be left alone, and what others write at the same time is no harm but to reports. */
+  readonly goesOn?: boolean;
+}
+
 /**
  * Runs what reads a folder and writes in it, alone: two pushes at once would each send what the other has not seen.
  * @throws NotAlone where another one is at work for longer than it takes to see that it lives
  */
-export async function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const release = await lock(folder, { lockfilePath: `${folder}/.lock`, stale: staleMs, retries, onCompromised }).catch(
+export async function alone<T>({ folder, command, goesOn = false }: Turn, work: () => Promise<T>): Promise<T> {
+  const lost = goesOn ? () => console.error(`Another ${command} command may be at work in ${folder} by now.`) : onCompromised;
+  const release = await lock(folder, { lockfilePath: `${folder}/.lock`, stale: staleMs, retries, onCompromised: lost }).catch(
     (error: unknown) => {
       const { code, message } = error as NodeJS.ErrnoException;
       // Whoever opens the folder says it better.
       if (code === "ENOENT") return () => Promise.resolve();
       throw new NotAlone(
         code === "ELOCKED"
-          ? `Another seats command is at work in ${folder}; nothing was done. Wait until it has ended, and run again.`
+          ? `Another ${command} command is at work in ${folder}; nothing was done. Wait until it has ended, and run again.`
           : `Could not lock ${folder}: the system answered ${code ?? message}. Nothing was done.`,
       );
     },
@@ -34,6 +43,7 @@ export async function alone<T>(folder: string, work: () => Promise<T>): Promise<
   try {
     return await work();
   } finally {
-    await release();
+    // A lock that was lost is somebody else's.
+    await release().catch(() => undefined);
   }
 }
