@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -16,7 +16,11 @@ const organisation = (name: string) => ({
 });
 const seed = {
   logins: [login],
-  organisations: [{ primary_domain: "msp.test", name: "MSP", type: "channel", users: [] }, ...[...names, "delta"].map(organisation)],
+  organisations: [
+    { primary_domain: "msp.test", name: "MSP", type: "channel", users: [] },
+    ...[...names, "delta"].map(organisation),
+    { ...organisation("zeta"), is_active: false },
+  ],
 };
 
 const hr = names.flatMap(
@@ -72,23 +76,32 @@ describe("A fleet, on the real engine", function () {
     const { code, output } = await fleet("discover");
     expect([code, output]).to.deep.equal([
       1,
-      "not in the file: delta.test (us1)\n4 organisations with the partners, 3 in the file: 1 missing, 0 gone.\n",
+      "not in the file: delta.test (us1)\n4 active organisations with the partners, 3 in the file: 1 missing, 0 gone, 0 switched off.\n",
     ]);
   });
 
   it("discover knows an organisation by any of its domains", async () => {
-    const content = JSON.parse(await readFile(file("fleet.yaml"), "utf8")) as { organisations: { stack: string; domain: string }[] };
+    const content = JSON.parse(await readFile(file("fleet.yaml"), "utf8")) as {
+      partners: { us1: object };
+      organisations: { stack: string; domain: string }[];
+    };
     const organisations = [
       ...content.organisations,
       { stack: "delta", domain: "mail.delta.test", partner: "us1" },
       { stack: "epsilon", domain: "epsilon.test", partner: "us1" },
+      { stack: "zeta", domain: "zeta.test", partner: "us1" },
+      { stack: "far", domain: "far.test", partner: "eu1" },
     ];
-    await writeFile(file("other.yaml"), JSON.stringify({ ...content, organisations }));
+    const eu1 = { ...content.partners.us1, apiUrl: "http://127.0.0.1:9" };
+    await writeFile(file("other.yaml"), JSON.stringify({ ...content, partners: { ...content.partners, eu1 }, organisations }));
     const { code, output } = await fleet("discover", "--file", "other.yaml");
-    expect([code, output]).to.deep.equal([
+    expect([code, ...output.trimEnd().split("\n").slice(-3)], output).to.deep.equal([
       1,
-      "in the file, and not with its partner us1: epsilon.test (epsilon)\n4 organisations with the partners, 5 in the file: 0 missing, 1 gone.\n",
+      "in the file, and switched off at its partner us1: zeta.test (zeta)",
+      "in the file, and not with its partner us1: epsilon.test (epsilon)",
+      "4 active organisations with the partners, 7 in the file: 0 missing, 1 gone, 1 switched off; 1 partners could not be asked.",
     ]);
+    expect(output).to.match(/^eu1 could not be asked: /m);
   });
 
   it("doctor looks at each, with the credentials its partner has, and leaves the last report alone", async () => {
@@ -159,13 +172,20 @@ describe("A fleet, on the real engine", function () {
 
   it("ends whom it began when it is told to end, begins nobody else, and goes on with --resume", async () => {
     const command = ["tools/fleet.ts", "preview", "--at-once", "1"];
+    await writeFile(file("out/fleet/gamma.json"), "{}");
     let isTold = false;
     const hear = (output: string) => {
       if (isTold || !output.includes("1/3  acme  ok")) return;
       isTold = true;
-      // The next one is at work by then.
-      setTimeout(() => process.kill(run.pid, "SIGTERM"), 800);
+      void whenAtWork().then(() => process.kill(run.pid, "SIGTERM"));
     };
+    // The next one: its program has said something.
+    const whenAtWork = async () => {
+      while ((await readFile(file("out/fleet/beta.preview.log"), "utf8").catch(() => "")) === "")
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(await readdir(file("out/fleet")), "two would write the same reports").to.include(".lock");
+    };
+    await rm(file("out/fleet/beta.preview.log"), { force: true });
     const run = engine.startNode(hear, ...command);
     const { code, output } = await run.ended;
     expect(code, output).to.equal(128 + constants.signals.SIGTERM);
@@ -174,6 +194,8 @@ describe("A fleet, on the real engine", function () {
       .and.contain("1 not run.")
       .and.contain("Interrupted. The same command with --resume goes on.");
     expect(processesIn(engine.workspace.folder)).to.deep.equal([]);
+    expect(await readdir(file("out/fleet"))).to.not.include(".lock");
+    expect(await readFile(file("out/fleet/gamma.json"), "utf8"), "who is not run keeps its report").to.equal("{}");
     const resumed = await engine.node(...command, "--resume");
     expect(resumed.code, resumed.output).to.equal(0);
     expect(resumed.output).to.contain("1 of 3 succeeded before; 2 are left.");

@@ -93,6 +93,13 @@ organisations:
       FleetError,
       "there is no partner constructor",
     );
+    for (const [written, message] of [
+      ["0100", 'f has the number 0100. Write "0100", in quotes'],
+      ["M\uFFFDller", "f is not UTF-8."],
+    ] as const) {
+      const codes = `  - { stack: acme, domain: acme.com, partner: us1, config: { policy: { scope: { companyCodes: [${written}] } } } }`;
+      expect(() => parseFleet(fleet(codes), "f")).to.throw(FleetError, message);
+    }
     expect(() => parseFleet("partners: [", "fleet.yaml")).to.throw(FleetError);
     expect(() => parseFleet(fleet("  - { stack: acme, domain: acme.com, partner: us1, config: 7 }"), "f")).to.throw(
       FleetError,
@@ -134,7 +141,8 @@ organisations:
         for (const part of parts) expect(part.length).to.be.within(Math.floor(count / of), Math.ceil(count / of));
       }),
     );
-    for (const shard of ["0/2", "3/2", "2", "a/b"]) expect(() => select(members(3), { only: [], shard }), shard).to.throw(FleetError);
+    for (const shard of ["0/2", "3/2", "2", "a/b", "1/99999999999"])
+      expect(() => select(members(3), { only: [], shard }), shard).to.throw(FleetError);
     expect(() => select(members(3), { only: ["nobody"], shard: undefined })).to.throw(FleetError, "no stack nobody");
     expect(select(members(3), { only: ["org1"], shard: undefined })).to.have.length(1);
   });

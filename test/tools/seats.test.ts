@@ -30,6 +30,15 @@ const organisations = [
   child("trial", 3, { is_on_trial: true }),
 ];
 
+it("npm run demo:seats shows the whole round, to a clean reconcile", async function () {
+  this.timeout(30_000);
+  const demo = spawn("npm", ["run", "--silent", "demo:seats"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  demo.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  expect((await once(demo, "close"))[0], output).to.equal(0);
+  expect(output.trimEnd().split("\n").at(-1)).to.equal("11 lines: 107 seats billed, 107 used, delta 0, USD 0.00 a month.");
+});
+
 describe("npm run seats", function () {
   this.timeout(60_000);
   let folder: string;
