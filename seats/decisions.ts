@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { parseYaml } from "../program/files/parseYaml.ts";
@@ -24,20 +25,16 @@ const decisionSchema = z.strictObject({
 });
 export type LineDecision = Readonly<z.infer<typeof decisionSchema>>;
 
+/** An empty file, or one of comments alone, says an empty map. */
+const decisionsSchema = z.preprocess((given) => (isDeepStrictEqual(given, {}) ? [] : given), z.array(decisionSchema));
+
 /** The decisions cannot be read. */
 export class DecisionsError extends ErrorForPeople {}
 
 /** @throws DecisionsError with everything that is wrong at once */
 export function parseDecisions(content: string, path: string): readonly LineDecision[] {
   const fault = (message: string) => new DecisionsError(message);
-  return content.trim() === ""
-    ? []
-    : parseYaml({ content, path, schema: z.preprocess((given) => (isEmptyMap(given) ? [] : given), z.array(decisionSchema)), fault });
-}
-
-/** What a file of comments alone says. */
-function isEmptyMap(given: unknown): boolean {
-  return typeof given === "object" && given !== null && Object.keys(given).length === 0;
+  return parseYaml({ content, path, schema: decisionsSchema, fault });
 }
 
 export function formatDecisions(decisions: readonly LineDecision[]): string {

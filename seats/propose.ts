@@ -7,6 +7,8 @@ export interface Account {
   readonly name: string;
   /** Where the billing side has one. */
   readonly domain?: string;
+  /** Whether its counts are billed to somebody there; absent where the billing side does not say. */
+  readonly isMapped?: boolean | undefined;
 }
 
 export interface Near {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CsvError, parse as parseCsv } from "csv-parse/sync";
+import { delimiters, splitLine } from "../program/hr/csv/csv.ts";
 import { decode, markOf } from "../program/hr/csv/decode.ts";
 import { doubles } from "../program/lists/doubles.ts";
 import { ErrorForPeople } from "../provider/essentials/errors.ts";
@@ -73,9 +74,8 @@ export function serviceId(name: string): string {
 
 /** The one under which the first line has the columns that are asked for. */
 function findDelimiter(text: string, wanted: readonly string[]): string {
-  const [first = ""] = text.split(/\r?\n/, 1);
-  const cells = (delimiter: string) => first.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
-  return [",", ";", "\t", "|"].find((delimiter) => wanted.every((column) => cells(delimiter).includes(column))) ?? ",";
+  const header = text.split(/\r?\n/).find((line) => line.trim() !== "") ?? "";
+  return delimiters.find((delimiter) => wanted.every((column) => splitLine(header, delimiter).includes(column))) ?? ",";
 }
 
 interface CsvForm {

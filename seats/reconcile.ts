@@ -99,11 +99,11 @@ export function reconcile(counted: readonly Counted[], mapping: Mapping, side: B
     if (isUnsure) line.isUnsure = true;
   }
   // The last one counts: a customer is called what the billing side calls it, or else what the first organisation with a name is.
-  const first = mapping.accounts.toReversed();
+  const backwards = mapping.accounts.toReversed();
   const names = {
     account: new Map([
-      ...first.map(({ account, organisation }) => [account, organisation] as const),
-      ...first.flatMap(({ account, name }) => (name === undefined ? [] : [[account, name] as const])),
+      ...backwards.map(({ account, organisation }) => [account, organisation] as const),
+      ...backwards.flatMap(({ account, name }) => (name === undefined ? [] : [[account, name] as const])),
       ...side.accounts.map(({ id, name }) => [id, name] as const),
     ]),
     // What nobody maps any more is called what the billing side calls it, and costs what its package costs.

@@ -513,6 +513,7 @@ describe("npm run seats", function () {
       [refused.code, refused.output.includes("not taken: beta, Business + is not mapped in Synthesize")],
       refused.output,
     ).to.deep.equal([1, true]);
+    expect((await seats("check")).output).to.match(/^warning +Billing +mapped to nothing there, so that their counts are not taken: beta/m);
     synthesize.setMapped("beta", true);
     expect((await seats("push", ...approve)).code).to.equal(0);
     expect(synthesize.counts()).to.deep.equal({ "s1/acme": 12, "s2/beta": 0 });

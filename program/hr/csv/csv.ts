@@ -72,7 +72,8 @@ export function parseCsv({ name, bytes, modified }: CsvFile, format: CsvFormat):
 
 type Refuse = (what: string, remedy: string) => never;
 
-const delimiters = [",", ";", "\t", "|"] as const;
+/** What may stand between two cells. */
+export const delimiters = [",", ";", "\t", "|"] as const;
 /** No field of an export is longer; a quote that swallowed the rest of the file is. */
 const longestCell = 32_767;
 
@@ -109,7 +110,8 @@ function refuseSwallowed(records: readonly RawRecord[], delimiter: string, width
     );
 }
 
-function splitLine(line: string, delimiter: string): string[] {
+/** The cells of a header, which has no line ends. */
+export function splitLine(line: string, delimiter: string): string[] {
   return line.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
 }
 
