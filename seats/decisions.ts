@@ -44,7 +44,7 @@ export function formatDecisions(decisions: readonly LineDecision[]): string {
 
 /** What was decided about a line as it stands on a day: the last decision about these numbers that has not run out. */
 export function decisionAbout(line: Line, decisions: readonly LineDecision[], today: string): LineDecision | undefined {
-  return decisions.findLast(
+  const about = decisions.filter(
     ({ account, service, billed, used, until }) =>
       account === line.account &&
       service === line.service &&
@@ -52,4 +52,6 @@ export function decisionAbout(line: Line, decisions: readonly LineDecision[], to
       used === line.used &&
       (until === undefined || until >= today),
   );
+  // Whatever order people leave them in.
+  return about.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1);
 }

@@ -12,11 +12,11 @@ export const billingSchema = z.strictObject({
     .default("00:00"),
   /** Where it is that time; the stack's where it is left out. */
   timeZone: z.string().refine(isTimeZone, "must be a time zone such as America/New_York").optional(),
+  /** A conversion shows in what is billed up to so long after it. */
+  settlingMinutes: numeric(z.number().int().min(0).max(1440)).default(20),
 });
 export type Billing = z.infer<typeof billingSchema>;
 
-/** A conversion shows in what is billed up to so long after it. */
-const settlingMs = 20 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 
 export interface Snapshot {
@@ -26,13 +26,13 @@ export interface Snapshot {
 }
 
 /** The next snapshot an up can still count for. */
-export function nextSnapshot({ snapshotDay, time }: Billing, timeZone: string, now: Date): Snapshot {
+export function nextSnapshot({ snapshotDay, time, settlingMinutes }: Billing, timeZone: string, now: Date): Snapshot {
   const [year = 0, month = 1] = wallClock(now, timeZone);
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
   for (let ahead = 0; ; ahead += 1) {
     const lastDay = new Date(Date.UTC(year, month + ahead, 0)).getUTCDate();
     const at = momentOf(Date.UTC(year, month - 1 + ahead, Math.min(snapshotDay, lastDay), hours, minutes), timeZone);
-    const countsBy = new Date(at.getTime() - settlingMs);
+    const countsBy = new Date(at.getTime() - settlingMinutes * 60_000);
     if (countsBy > now) return { at, countsBy };
   }
 }

@@ -78,6 +78,8 @@ describe("Decisions about lines", () => {
     const later = { ...decision, reason: "now right", decision: "approved" as const };
     expect(about([decision])).to.equal("contract until March");
     expect(about([decision, later])).to.equal("now right");
+    expect(about([{ ...later, at: "2026-11-23T00:00:00.000Z" }, decision]), "in any order").to.equal("now right");
+    expect(parseDecisions("# nothing yet\n", "decisions.yaml")).to.deep.equal([]);
     for (const other of [line({ used: 11 }), line({ billed: 7 }), line({ service: "s2" }), line({ account: "x" })])
       expect(about([decision], "2026-11-22", other)).to.equal(undefined);
     const short = { ...decision, until: "2026-11-22" };

@@ -9,6 +9,7 @@ describe("The next snapshot", () => {
     expect(next("2026-11-18T23:39:00Z").at.toISOString()).to.equal("2026-11-19T00:00:00.000Z");
     expect(next("2026-11-18T23:39:00Z").countsBy.toISOString()).to.equal("2026-11-18T23:40:00.000Z");
     expect(next("2026-11-18T23:40:00Z").at.toISOString()).to.equal("2026-12-19T00:00:00.000Z");
+    expect(next("2026-11-18T12:00:00Z", "UTC", { settlingMinutes: "90" }).countsBy.toISOString()).to.equal("2026-11-18T22:30:00.000Z");
     expect(next("2026-12-31T12:00:00Z").at.toISOString()).to.equal("2027-01-19T00:00:00.000Z");
   });
 
