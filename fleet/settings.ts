@@ -5,7 +5,7 @@ import { parseYaml } from "../program/files/parseYaml.ts";
 import { readSettings, type Settings } from "../program/settings.ts";
 import { InvalidConfig } from "../provider/essentials/config.ts";
 import { connectionKeys, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
-import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { ErrorForPeople, systemAnswer } from "../provider/essentials/errors.ts";
 import { layOver } from "./layOver.ts";
 import { doubles } from "../program/lists/doubles.ts";
 
@@ -62,8 +62,7 @@ export class FleetError extends ErrorForPeople {}
 /** @throws FleetError with everything that is wrong in any of its organisations, at once */
 export async function readFleet(path: string): Promise<Fleet> {
   const content = await readFile(path, "utf8").catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new FleetError(`There is no fleet: reading ${path}, the system answered ${code ?? message}. docs/scale.md has an example.`);
+    throw new FleetError(`There is no fleet: reading ${path}, ${systemAnswer(error)}. docs/scale.md has an example.`);
   });
   return parseFleet(content, path);
 }

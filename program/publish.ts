@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { renderConsole, renderJson, renderMarkdown } from "./render.ts";
 import type { Report } from "./report.ts";
-import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { ErrorForPeople, systemAnswer } from "../provider/essentials/errors.ts";
 
 /** The report could not be written. */
 export class ReportError extends ErrorForPeople {}
@@ -21,9 +21,8 @@ export async function publish(report: Report, path: string | undefined): Promise
     await writeFile(`${base}.json`, renderJson(report));
     await writeFile(`${base}.md`, renderMarkdown(report));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
     throw new ReportError(
-      `Could not write the report ${base}.json and .md: the system answered ${code ?? message}. Check proofpoint:report. Nothing was changed.`,
+      `Could not write the report ${base}.json and .md: ${systemAnswer(error)}. Check proofpoint:report. Nothing was changed.`,
     );
   }
 }

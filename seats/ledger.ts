@@ -1,7 +1,7 @@
 import { open, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { ErrorForPeople, systemAnswer } from "../provider/essentials/errors.ts";
 import { syncFolder } from "../program/files/replaceFile.ts";
 import { readIfThere } from "../program/files/readIfThere.ts";
 
@@ -85,14 +85,18 @@ export async function openLedger(path: string): Promise<Ledger> {
         await appendWhole(path, `${before}${JSON.stringify(entry)}\n`);
         isMended = true;
       } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
         throw new LedgerError(
-          `Could not write ${path}: the system answered ${code ?? message}. Nothing is sent that cannot be remembered; run again once it can be written.`,
+          `Could not write ${path}: ${systemAnswer(error)}. Nothing is sent that cannot be remembered; run again once it can be written.`,
         );
       }
       entries.push(entry);
     },
   };
+}
+
+/** Counts of another integration say nothing about this one. */
+export function entriesOf({ entries }: Pick<Ledger, "entries">, integration: string): readonly Entry[] {
+  return entries.filter((entry) => entry.integration === integration);
 }
 
 /** On the disk when it returns, whole; a part of it, on a disk that is full, is taken back. */

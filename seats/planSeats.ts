@@ -75,7 +75,10 @@ export function planSeats({ organisation, changes, prices, billing, timeZone, no
     after,
     freed,
     taken,
-    ...(prices && price !== undefined && { money: reckon({ used, after, price, prices, until, today: dayIn(timeZone, now) }) }),
+    ...(prices &&
+      price !== undefined && {
+        money: { ...reckon(used, after, price, prices), ...(prices.prepaid && paidUntil(until, dayIn(timeZone, now))) },
+      }),
     ...(prices && price === undefined && { isUnpriced: true as const }),
     ...(billing && { snapshot: asText(nextSnapshot(billing, billing.timeZone ?? timeZone, now)) }),
   };
@@ -100,26 +103,13 @@ export function sum(rules: readonly ByRule[]): number {
   return rules.reduce((seats, each) => seats + each.seats, 0);
 }
 
-interface Reckoning {
-  readonly used: number;
-  readonly after: number;
-  readonly price: number;
-  readonly prices: Prices;
-  /** A day, or empty. */
-  readonly until: string;
-  readonly today: string;
+/** The difference is that of the two amounts, so that it can be checked against two invoices. */
+function reckon(used: number, after: number, price: number, { currency }: Prices): Money {
+  const [now, then] = [amountOf(used, price), amountOf(after, price)];
+  return { currency, now, after: then, difference: then - now };
 }
 
-/** The difference is that of the two amounts, so that it can be checked against two invoices. */
-function reckon({ used, after, price, prices, until, today }: Reckoning): Money {
-  const { currency, prepaid } = prices;
-  const [now, then] = [amountOf(used, price), amountOf(after, price)];
-  const isOver = until !== "" && until < today;
-  return {
-    currency,
-    now,
-    after: then,
-    difference: then - now,
-    ...(prepaid && { prepaidUntil: until, ...(isOver && { isPrepaidOver: true as const }) }),
-  };
+/** @param until a day, or empty */
+function paidUntil(until: string, today: string): Pick<Money, "prepaidUntil" | "isPrepaidOver"> {
+  return { prepaidUntil: until, ...(until !== "" && until < today && { isPrepaidOver: true as const }) };
 }

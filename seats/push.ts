@@ -1,4 +1,4 @@
-import type { Approved, Ledger } from "./ledger.ts";
+import { entriesOf, type Approved, type Ledger } from "./ledger.ts";
 import type { Count } from "./planPush.ts";
 import { needsBuild, standing } from "./standing.ts";
 import type { SynthesizeClient } from "./synthesize/client.ts";
@@ -9,6 +9,12 @@ import { SynthesizeError } from "./synthesize/send.ts";
  * `held back`: not sent, because one of the same customer was refused, and the two would be billed beside each other.
  */
 export type Became = "sent" | "unmapped" | "refused" | "held back";
+
+export interface Told {
+  readonly became: Became;
+  /** Where it was refused. */
+  readonly why?: string;
+}
 
 export interface Pushed {
   readonly counts: Readonly<Record<Became, number>>;
@@ -25,8 +31,8 @@ export interface Sending {
   readonly takesZero: boolean;
   /** Why counts may fall by more than usual. */
   readonly approved?: Approved | undefined;
-  /** Told of each count once it is known what became of it, and why where it was refused. */
-  readonly onCount: (count: Count, became: Became, why?: string) => void;
+  /** Told of each count once it is known what became of it. */
+  readonly onCount: (count: Count, told: Told) => void;
 }
 
 /**
@@ -37,7 +43,7 @@ export interface Sending {
  */
 export async function push(counts: readonly Count[], sending: Sending): Promise<Pushed> {
   const { synthesize, ledger, integration, now, takesZero, approved, onCount } = sending;
-  const send = async ({ account, service, title, seats }: Count, build: boolean): Promise<{ became: Became; why?: string }> => {
+  const send = async ({ account, service, title, seats }: Count, build: boolean): Promise<Told> => {
     const entry = { integration, account, service, seats, ...(approved && { approved }) };
     await ledger.add({ ...entry, at: now().toISOString(), outcome: "sending" });
     try {
@@ -55,7 +61,7 @@ export async function push(counts: readonly Count[], sending: Sending): Promise<
   };
   /** The last one was not taken, or an earlier run did not get so far: any count that stands there will do. */
   const rebuild = async (): Promise<Pushed["rebuild"]> => {
-    const own = ledger.entries.filter((entry) => entry.integration === integration);
+    const own = entriesOf(ledger, integration);
     const stands = standing(own).filter(({ seats }) => seats > 0 || takesZero);
     if (stands.length === 0 || !needsBuild(own)) return "not needed";
     // A 0 comes last: its account may be gone there by now.
@@ -64,16 +70,16 @@ export async function push(counts: readonly Count[], sending: Sending): Promise<
     return "failed";
   };
 
-  const became = { sent: 0, unmapped: 0, refused: 0, "held back": 0 };
+  const sums = { sent: 0, unmapped: 0, refused: 0, "held back": 0 };
   const refused = new Set<string>();
   for (const [at, count] of counts.entries()) {
     // What falls comes first: where that was refused, what rises would be billed beside it.
-    const what = refused.has(count.account) ? { became: "held back" as const } : await send(count, at === counts.length - 1);
-    if (what.became === "refused") refused.add(count.account);
-    became[what.became] += 1;
-    onCount(count, what.became, "why" in what ? what.why : undefined);
+    const told: Told = refused.has(count.account) ? { became: "held back" } : await send(count, at === counts.length - 1);
+    if (told.became === "refused") refused.add(count.account);
+    sums[told.became] += 1;
+    onCount(count, told);
   }
-  return { counts: became, rebuild: await rebuild() };
+  return { counts: sums, rebuild: await rebuild() };
 }
 
 /** It was not taken; where their side failed or gave no answer, nobody knows. */

@@ -1,6 +1,6 @@
 import type { ReadSecret } from "../program/hr/secret.ts";
 import { BillingError, type BillingSide } from "./billingSide.ts";
-import type { Ledger } from "./ledger.ts";
+import { entriesOf, type Ledger } from "./ledger.ts";
 import { readExport } from "./readExport.ts";
 import type { SeatsSettings } from "./settings.ts";
 import { standing, type Standing } from "./standing.ts";
@@ -40,7 +40,7 @@ export async function readBillingSide(
   const { organizationId, integrationId, name, status } = organization;
   const integration = `${organizationId}/${integrationId}`;
   const there = new Set(accounts.map(({ id }) => id));
-  const own = ledger.entries.filter((entry) => entry.integration === integration);
+  const own = entriesOf(ledger, integration);
   // What became of its counts, nobody knows.
   const asFarAsKnown = (count: Standing): Standing => (status === "inactive" ? { ...count, isUnsure: true } : count);
   const billed = standing(own)

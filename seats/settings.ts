@@ -4,7 +4,7 @@ import { parseYaml } from "../program/files/parseYaml.ts";
 import { isTimeZone } from "../program/hr/date.ts";
 import { secretReference } from "../program/hr/secret.ts";
 import { connectionKeys, isLoopback, refuseSimulatorLogin } from "../provider/essentials/connection.ts";
-import { ErrorForPeople } from "../provider/essentials/errors.ts";
+import { ErrorForPeople, systemAnswer } from "../provider/essentials/errors.ts";
 import { pricesSchema } from "./prices.ts";
 
 const column = z.string("must be the name of a column").trim().min(1, "must not be empty");
@@ -78,9 +78,8 @@ export class SeatsConfigError extends ErrorForPeople {}
 /** @throws SeatsConfigError with everything that is wrong at once */
 export async function readSeatsSettings(path: string): Promise<SeatsSettings> {
   const content = await readFile(path, "utf8").catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
     throw new SeatsConfigError(
-      `There is no configuration of seats: reading ${path}, the system answered ${code ?? message}. docs/seats.md has an example.`,
+      `There is no configuration of seats: reading ${path}, ${systemAnswer(error)}. docs/seats.md has an example.`,
     );
   });
   return parseYaml({ content, path, schema: seatsSchema, fault: (message) => new SeatsConfigError(message) });

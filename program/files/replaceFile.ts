@@ -1,6 +1,7 @@
 import { chmod, mkdir, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FileError } from "./readIfThere.ts";
+import { systemAnswer } from "../../provider/essentials/errors.ts";
 
 /**
  * Whole or not at all: whoever reads a file while it is written, or after a power cut, has the old one or the new one. A link
@@ -18,10 +19,7 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
     await rename(next, file);
   } catch (error) {
     await rm(next, { force: true }).catch(() => undefined);
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new FileError(
-      `Could not write ${path}: the system answered ${code ?? message}. It is as it was; run again once it can be written.`,
-    );
+    throw new FileError(`Could not write ${path}: ${systemAnswer(error)}. It is as it was; run again once it can be written.`);
   }
   await syncFolder(dirname(file));
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { keyVaultReference, readKeyVaultSecret } from "../../provider/azure/keyVault.ts";
 import { FeedError } from "./row.ts";
+import { systemAnswer } from "../../provider/essentials/errors.ts";
 
 /** Where a secret of an HR source comes from. The stack's file holds the reference, never the value. */
 export const secretReference = z.union(
@@ -35,8 +36,7 @@ export function createReadSecret(environment: Readonly<Record<string, string | u
     }
     const path = resolve(projectRoot, reference.file);
     const text = await readFile(path, form === "text" ? "utf8" : "base64").catch((error: unknown) => {
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw new FeedError(`There is no ${what}: reading ${path}, the system answered ${code ?? message}. Nothing was changed.`);
+      throw new FeedError(`There is no ${what}: reading ${path}, ${systemAnswer(error)}. Nothing was changed.`);
     });
     return text.trimEnd();
   };

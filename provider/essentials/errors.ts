@@ -54,3 +54,9 @@ export class EssentialsError extends ErrorForPeople {
 export function onOneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }
+
+/** What came back where a file could not be read or written: "the system answered EACCES". */
+export function systemAnswer(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return `the system answered ${code ?? message}`;
+}

@@ -8,7 +8,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { LedgerError, openLedger, type Entry } from "../../seats/ledger.ts";
 import { planPush, type Count } from "../../seats/planPush.ts";
-import { push, type Became } from "../../seats/push.ts";
+import { push, type Became, type Told } from "../../seats/push.ts";
 import { reconcile, type Billed, type Line } from "../../seats/reconcile.ts";
 import { keyOf, standing, type Standing } from "../../seats/standing.ts";
 import { createSynthesizeClient, type SynthesizeClient as Client } from "../../seats/synthesize/client.ts";
@@ -287,7 +287,7 @@ describe("Pushing to Synthesize", () => {
     const sent = new Map(standing(ledger.entries).map((count) => [keyOf(count), count]));
     const lines = of.map((each) => ({ ...each, ...pickBilled(sent.get(keyOf(each))) }));
     const became: Record<Became, Count[]> = { sent: [], unmapped: [], refused: [], "held back": [] };
-    const onCount = (count: Count, what: Became) => void became[what].push(count);
+    const onCount = (count: Count, told: Told) => void became[told.became].push(count);
     const { rebuild } = await push(planPush({ lines }).counts, { synthesize: mortal, ledger, integration: "o1", now, takesZero, onCount });
     return { ...became, rebuild };
   };

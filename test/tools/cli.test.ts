@@ -158,7 +158,7 @@ describe("an old Node", () => {
       encoding: "utf8",
     });
 
-  for (const script of ["node/requireNode.cjs", "node/preload.cjs", "provider/load.cjs", "program/main.js"]) {
+  for (const script of ["node/requireNode.cjs", "node/npmScript.cjs", "node/preload.cjs", "provider/load.cjs", "program/main.js"]) {
     it(`gets one clear sentence from ${script}`, () => {
       const { status, stderr } = pretend("20.20.2", script);
       expect(status).to.equal(1);

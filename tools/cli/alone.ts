@@ -1,5 +1,5 @@
 import { lock } from "proper-lockfile";
-import { ErrorForPeople } from "../../provider/essentials/errors.ts";
+import { ErrorForPeople, systemAnswer } from "../../provider/essentials/errors.ts";
 
 /** Somebody else writes in the same folder. */
 export class NotAlone extends ErrorForPeople {}
@@ -30,13 +30,13 @@ export async function alone<T>({ folder, command, goesOn = false }: Turn, work: 
   const lost = goesOn ? () => console.error(`Another ${command} command may be at work in ${folder} by now.`) : onCompromised;
   const release = await lock(folder, { lockfilePath: `${folder}/.lock`, stale: staleMs, retries, onCompromised: lost }).catch(
     (error: unknown) => {
-      const { code, message } = error as NodeJS.ErrnoException;
+      const { code } = error as NodeJS.ErrnoException;
       // Whoever opens the folder says it better.
       if (code === "ENOENT") return () => Promise.resolve();
       throw new NotAlone(
         code === "ELOCKED"
           ? `Another ${command} command is at work in ${folder}; nothing was done. Wait until it has ended, and run again.`
-          : `Could not lock ${folder}: the system answered ${code ?? message}. Nothing was done.`,
+          : `Could not lock ${folder}: ${systemAnswer(error)}. Nothing was done.`,
       );
     },
   );

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { renderCounts } from "../../seats/countsFile.ts";
-import type { Approved } from "../../seats/ledger.ts";
+import { entriesOf, type Approved } from "../../seats/ledger.ts";
 import { planPush, type Count } from "../../seats/planPush.ts";
 import { onOneLine } from "../../provider/essentials/errors.ts";
 import { ExportError, type Export } from "../../seats/readExport.ts";
@@ -23,7 +23,7 @@ export async function pushToFile(context: SeatsContext, sides: BothSides, billin
   const content = renderCounts(reconciliation, sides.billing, billing);
   const state = `${reconciliation.lines.length} counts, ${counts.length} other than in ${sides.billing.name}.`;
   const integration = `file ${billing.path}`;
-  const before = ledger.entries.filter((entry) => entry.integration === integration);
+  const before = entriesOf(ledger, integration);
   const stands = new Map(standing(before).map((count) => [keyOf(count), count]));
   const remember = async (some: readonly Count[], outcome: "sending" | "sent", approved?: Approved) => {
     const more = {

@@ -1,11 +1,12 @@
 import { onOneLine } from "../../provider/essentials/errors.ts";
 import type { Target } from "../../seats/billingSide.ts";
+import { entriesOf } from "../../seats/ledger.ts";
 import { findUnmapped } from "../../seats/mapping.ts";
 import { packageLabel } from "../../seats/package.ts";
 import { planPush, type Count } from "../../seats/planPush.ts";
 import { planServices, toEntry, type PlannedService } from "../../seats/planServices.ts";
 import { findServices } from "../../seats/propose.ts";
-import { push, type Became } from "../../seats/push.ts";
+import { push, type Told } from "../../seats/push.ts";
 import type { Reconciliation } from "../../seats/reconcile.ts";
 import type { SynthesizeClient } from "../../seats/synthesize/client.ts";
 import { countPushes } from "../../seats/standing.ts";
@@ -27,7 +28,7 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   const { synthesize, integration, isStrange } = target;
   const planned = options.createServices ? planServices(findUnmapped(sides.counted, context.mapping).packages, sides.billing.services) : [];
   const { takesZero } = sides.billing;
-  const pushes = countPushes(ledger.entries.filter((entry) => entry.integration === integration));
+  const pushes = countPushes(entriesOf(ledger, integration));
   const { violations, code } = planPush(reconcileWith(context, sides, planned), { takesZero, pushes });
   const strange = "Counts stand there that this ledger knows nothing of: is this the right folder, and the right integration?";
   const approved = await approvePush(context, [...violations, ...(isStrange ? [strange] : [])], code, options);
@@ -44,7 +45,7 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   const { counts, stale } = planPush(reconciliation, { takesZero });
   await addMissingAccounts(reconciliation, context, sides, target);
   // As they come: of a push that is cut off, too, people know what it did.
-  const onCount = (count: Count, became: Became, why?: string) => console.log(onOneLine(tellCount(count, became, why)));
+  const onCount = (count: Count, told: Told) => console.log(onOneLine(tellCount(count, told)));
   const pushed = await push(counts, { synthesize, ledger, integration, now: () => new Date(), takesZero, approved, onCount });
 
   const { sent } = pushed.counts;
@@ -66,7 +67,7 @@ export async function pushToSynthesize(context: SeatsContext, sides: BothSides, 
   return notTaken + stale.length > 0 || pushed.rebuild === "failed" ? 1 : 0;
 }
 
-function tellCount(count: Count, became: Became, why = ""): string {
+function tellCount(count: Count, { became, why = "" }: Told): string {
   const { title, seats } = count;
   switch (became) {
     case "sent":

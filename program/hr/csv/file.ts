@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { CsvFile } from "./csv.ts";
 import { FeedError } from "../row.ts";
 import type { SourceContext } from "../sourceContext.ts";
+import { systemAnswer } from "../../../provider/essentials/errors.ts";
 
 /** A file changed so recently may still be being written: it is looked at a second time. */
 const recentMs = 60_000;
@@ -30,9 +31,9 @@ export async function readHrFile({ path }: FileSettings, { projectRoot, sleep, n
     const after = await stat(file);
     if (after.size === bytes.length && after.mtimeMs === before.mtimeMs) return { name, bytes, modified: after.mtime.toISOString() };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     return refuse(
-      code === "ENOENT" ? "there is no such file" : `the system answered ${code ?? message}`,
+      code === "ENOENT" ? "there is no such file" : systemAnswer(error),
       "Check proofpoint:hr.path; it is relative to the project's root.",
     );
   }
